@@ -1,0 +1,2 @@
+//! The command `plangate`.
+fn main() {}

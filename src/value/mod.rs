@@ -1,0 +1,3 @@
+//! Values.
+/// Origin
+pub struct Origin;
