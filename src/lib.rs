@@ -1,5 +1,8 @@
 //! `plangate` lints Terraform and Terragrunt trees and gates plans in pull requests.
+//!
+//! Data flows one way, through the rooms in this order; a lower room never imports an upper one.
 
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod eval;

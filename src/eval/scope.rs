@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use super::{Failed, Log};
+use crate::source::{Location, Span};
+use crate::value::Value;
+
+/// What names mean where an expression stands.
+pub trait Scope {
+    /// The value of a reference, as far as the scope is concerned: it consumes as many steps as it understands
+    /// (`var.x` one, `aws_instance.web[0].id` three) and leaves the rest to the evaluator.
+    ///
+    /// # Errors
+    /// [`Failed`] if the name is not declared or its value could not be evaluated; the log says why (once: a
+    /// declaration that failed stays silent at its other uses).
+    fn resolve(&self, reference: &Reference<'_>, log: &mut Log) -> Result<Resolved, Failed>;
+
+    /// What functions see of the world.
+    fn world(&self) -> &dyn World;
+}
+
+/// A name and the steps behind it, up to the first that is no plain access.
+#[derive(Debug)]
+pub struct Reference<'a> {
+    /// The name it begins with: `var`, `local`, `module`, `aws_instance`.
+    pub root: &'a str,
+    /// The steps behind it.
+    pub steps: &'a [Access<'a>],
+    /// Where the whole stands.
+    pub location: Location,
+}
+
+/// A step of a [`Reference`].
+#[derive(Debug)]
+pub enum Access<'a> {
+    /// `.name`, and where the name stands.
+    Attr(&'a str, Span),
+    /// `[key]`, evaluated, and where the brackets stand.
+    Index(Value, Span),
+}
+
+/// What a scope made of a reference.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The value.
+    pub value: Value,
+    /// How many steps it took.
+    pub consumed: usize,
+}
+
+/// A variable of a `for`, an iterator of a `dynamic` block: names that hide the scope's, innermost first.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Its value.
+    pub value: &'a Value,
+    /// The frames around it.
+    pub parent: Option<&'a Frame<'a>>,
+}
+
+/// What functions may see outside of their arguments: files below the repository, and the clock nobody may ask.
+pub trait World {
+    /// The directory against which relative paths of `file()` and its kin resolve, as an absolute path.
+    fn base(&self) -> &std::path::Path;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be read: absent, a directory, too large, outside of the repository.
+    fn read(&self, path: &std::path::Path) -> Result<Arc<[u8]>, String>;
+
+    /// Whether there is a regular file.
+    ///
+    /// # Errors
+    /// A sentence, if it is something that is neither a file nor absent, or outside of the repository.
+    fn is_file(&self, path: &std::path::Path) -> Result<bool, String>;
+
+    /// All regular files below a directory, relative to it with `/`, sorted: what `fileset` matches against.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be listed.
+    fn files_below(&self, directory: &std::path::Path) -> Result<Vec<String>, String>;
+}
