@@ -1,0 +1,1 @@
+//! The built-in rules: one file each, whose doc comment is its page; and the registry that lists them.
