@@ -7,3 +7,4 @@ pub mod syntax;
 pub mod value;
 pub mod eval;
 pub mod finding;
+pub mod model;

@@ -1,0 +1,128 @@
+//! What rules see: the declarations of every module directory, and every root evaluated, instance by instance.
+//!
+//! A [`Module`] is one directory, once, as it is written: the symbol table. A [`Root`] is one evaluation of a root
+//! module (under one variant); it holds a [`ModuleInstance`] for each time a module is called in it, and those hold the
+//! [`ResourceInstance`]s. Everything is addressed by small ids; nothing here reads files or evaluates.
+
+mod body;
+mod declaration;
+mod file;
+mod instance;
+mod module;
+mod problem;
+mod reads;
+mod story;
+
+use arcstr::ArcStr;
+
+pub use body::{Argument, BlockAt, Body, ExprAt};
+pub use declaration::{
+    Backend, Call, Check, Condition, Import, Local, Mode, Moved, Named, Output, Provider, Removed,
+    RequiredProvider, RequiredVersion, Resource, Variable,
+};
+pub use file::{File, FileKind};
+pub use instance::{
+    BlockInstance, CallInstance, Given, InstanceId, Key, ModuleInstance, OutputValue, ResourceInstance, Root,
+    RootId, Target,
+};
+pub use module::{Module, ModuleId};
+pub use problem::{Context, Problem, ProblemKind};
+pub use reads::{Read, ReadSet};
+pub use story::{Step, StepKind};
+
+use crate::finding::Place;
+use crate::source::{FileId, Location, Sources};
+use crate::syntax::Tree;
+use crate::value::Origin;
+
+/// All that a run knows about its Terraform modules.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Every file that was read, by id.
+    pub sources: Sources,
+    /// What each file is, by id.
+    pub files: Vec<File>,
+    /// Every directory that holds configuration, sorted by path.
+    pub modules: Vec<Module>,
+    /// Every root module, evaluated; sorted by directory, then variant.
+    pub roots: Vec<Root>,
+    /// What is wrong, sorted by place in the source. Equal problems of several instances are one.
+    pub problems: Vec<Problem>,
+}
+
+impl Model {
+    /// The syntax of a file; `None` for what is no configuration (a template, a text).
+    #[must_use]
+    pub fn tree(&self, file: FileId) -> Option<&Tree> {
+        self.files.get(file.0 as usize)?.tree.as_ref()
+    }
+
+    /// The module of that id.
+    #[must_use]
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.0 as usize]
+    }
+
+    /// The module in that directory.
+    #[must_use]
+    pub fn module_at(&self, dir: &str) -> Option<&Module> {
+        let at = self.modules.binary_search_by(|module| module.dir.as_str().cmp(dir)).ok()?;
+        self.modules.get(at)
+    }
+
+    /// The root of that id.
+    #[must_use]
+    pub fn root(&self, id: RootId) -> &Root {
+        &self.roots[id.0 as usize]
+    }
+
+    /// All roots with their ids.
+    pub fn roots(&self) -> impl Iterator<Item = (RootId, &Root)> {
+        self.roots.iter().enumerate().map(|(index, root)| (RootId(index as u32), root))
+    }
+
+    /// Where an expression stands.
+    #[must_use]
+    pub fn location(&self, at: ExprAt) -> Location {
+        let span = self.tree(at.file).map(|tree| tree.span(at.expr)).unwrap_or_default();
+        Location::new(at.file, span)
+    }
+
+    /// Where the header of a block stands (its type and labels).
+    #[must_use]
+    pub fn header(&self, at: BlockAt) -> Location {
+        let span = self.tree(at.file).map(|tree| tree.block(at.block).header).unwrap_or_default();
+        Location::new(at.file, span)
+    }
+
+    /// The expression that an origin names.
+    #[must_use]
+    pub fn expression(&self, origin: Origin) -> Option<ExprAt> {
+        let number = origin.number();
+        if number == 0 {
+            return None;
+        }
+        // Files got their numbers in the order of their ids; those without a tree hold the number of the next.
+        let after = self.files.partition_point(|file| file.origin_base <= number);
+        let (index, file) =
+            self.files[..after].iter().enumerate().rev().find(|(_, file)| file.tree.is_some())?;
+        let expr = number - file.origin_base;
+        let tree = file.tree.as_ref()?;
+        (expr < tree.expr_count())
+            .then(|| ExprAt { file: FileId(index as u32), expr: crate::syntax::ExprId(expr) })
+    }
+
+    /// Where an origin stands.
+    #[must_use]
+    pub fn locate(&self, origin: Origin) -> Option<Location> {
+        self.expression(origin).map(|at| self.location(at))
+    }
+
+    /// What a finding about `resource` (or about the module, without one) in this instance says it is about.
+    #[must_use]
+    pub fn place(&self, root: RootId, instance: InstanceId, resource: Option<ArcStr>) -> Place {
+        let root = self.root(root);
+        let module = root.instances.get(instance.0 as usize).map(|instance| instance.module);
+        Place { unit: root.unit.clone(), module: module.map(|id| self.module(id).dir.clone()), resource }
+    }
+}
