@@ -4,6 +4,8 @@
 //! the [`World`]'s. An error is recorded in the [`Log`] and the evaluation goes on with what does not hang on it, so
 //! that all errors of an expression are found; [`Failed`] says "reported already".
 
+mod bounds;
+pub mod functions;
 mod problem;
 mod scope;
 

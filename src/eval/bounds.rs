@@ -1,0 +1,17 @@
+//! How far an evaluation may grow. What goes beyond is an error, so that no tree, however it is written, can take
+//! all memory or never end.
+
+/// Bytes of one text.
+pub(crate) const TEXT_BYTES: usize = 64 << 20;
+/// Elements of one collection that a function makes.
+pub(crate) const COLLECTION_ELEMENTS: usize = 1 << 20;
+/// How deep values may nest when they are decoded or encoded.
+pub(crate) const VALUE_DEPTH: usize = 512;
+/// Nodes that one YAML document may expand to, aliases included.
+pub(crate) const YAML_NODES: usize = 1 << 20;
+/// Templates that render templates.
+pub(crate) const TEMPLATE_DEPTH: usize = 64;
+/// Bytes that the program of one regular expression may take.
+pub(crate) const PATTERN_BYTES: usize = 10 << 20;
+/// How often a counted repetition of a regular expression may repeat, nested ones multiplied.
+pub(crate) const PATTERN_REPEAT: u32 = 1000;
