@@ -2,7 +2,17 @@
 
 use arcstr::ArcStr;
 
+use crate::eval::Problem;
 use crate::source::Location;
+
+mod attribute;
+mod fingerprint;
+mod order;
+mod style;
+
+pub use fingerprint::Fingerprint;
+pub use order::settle;
+pub use style::message_style;
 
 /// How bad a finding is.
 #[derive(
@@ -65,6 +75,137 @@ pub struct Finding {
     pub facts: Vec<String>,
     /// Whether it is new.
     pub status: Status,
+}
+
+impl Finding {
+    /// A finding that is mended at `primary`. The message is one line, lower case, without a full stop; see
+    /// [`message_style`]. Never write a secret into it.
+    #[must_use]
+    pub fn new(
+        rule: impl Into<ArcStr>,
+        severity: Severity,
+        primary: Location,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { primary: Some(primary), ..Self::nowhere(rule, severity, message) }
+    }
+
+    /// A finding for which no file is to blame.
+    #[must_use]
+    pub fn nowhere(rule: impl Into<ArcStr>, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            rule: rule.into(),
+            severity,
+            message: style::one_line(message.into()),
+            help: None,
+            primary: None,
+            primary_label: String::new(),
+            labels: Vec::new(),
+            places: Vec::new(),
+            attribute: None,
+            facts: Vec::new(),
+            status: Status::New,
+        }
+    }
+
+    /// A finding that says what the evaluator met.
+    #[must_use]
+    pub fn from_problem(rule: impl Into<ArcStr>, severity: Severity, problem: &Problem) -> Self {
+        let mut finding = Self::nowhere(rule, severity, problem.message.as_str());
+        finding.primary = problem.location;
+        finding.help = problem.help.clone();
+        for (location, text) in &problem.labels {
+            finding = finding.with_label(*location, text.as_str());
+        }
+        finding
+    }
+
+    /// With what stands at the primary location. There is one such text: a second call replaces the first.
+    #[must_use]
+    pub fn with_primary_label(mut self, text: impl Into<String>) -> Self {
+        self.primary_label = style::one_line(text.into());
+        self
+    }
+
+    /// With one more place that tells the story; those of the primary location and repeats are left out.
+    #[must_use]
+    pub fn with_label(mut self, location: Location, text: impl Into<String>) -> Self {
+        let label = Label { location, message: style::one_line(text.into()) };
+        if self.primary != Some(location) && !self.labels.contains(&label) {
+            self.labels.push(label);
+        }
+        self
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With one more thing that it is about.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        if let Err(index) = self.places.binary_search(&place) {
+            self.places.insert(index, place);
+        }
+        self
+    }
+
+    /// With the attribute that it is about; indexes and keys in brackets are taken away.
+    #[must_use]
+    pub fn with_attribute(mut self, path: &str) -> Self {
+        self.attribute = Some(attribute::without_indexes(path));
+        self
+    }
+
+    /// With one more fact that makes it another finding when it changes. Never a secret.
+    #[must_use]
+    pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
+        let fact = fact.into();
+        if let Err(index) = self.facts.binary_search(&fact) {
+            self.facts.insert(index, fact);
+        }
+        self
+    }
+
+    /// What it is about, the first place where there are several.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        self.places.first().unwrap_or(&Place::NOWHERE)
+    }
+
+    /// In how many places it stands: at least one.
+    #[must_use]
+    pub fn place_count(&self) -> usize {
+        self.places.len().max(1)
+    }
+}
+
+impl Place {
+    /// No unit, no module, no resource.
+    pub const NOWHERE: Self = Self { unit: None, module: None, resource: None };
+
+    /// A module, by its directory.
+    #[must_use]
+    pub fn in_module(directory: impl Into<ArcStr>) -> Self {
+        Self { module: Some(directory.into()), ..Self::NOWHERE }
+    }
+
+    /// This place, of a resource instance.
+    #[must_use]
+    pub fn with_resource(mut self, address: impl Into<ArcStr>) -> Self {
+        self.resource = Some(address.into());
+        self
+    }
+
+    /// This place, in a Terragrunt unit.
+    #[must_use]
+    pub fn with_unit(mut self, directory: impl Into<ArcStr>) -> Self {
+        self.unit = Some(directory.into());
+        self
+    }
 }
 
 /// A place beside the primary one.
