@@ -1,0 +1,269 @@
+use std::fs::{self, File, FileType};
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashSet;
+
+use super::{ReadError, bounds};
+
+/// What lies at a path.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+}
+
+/// Something in a directory.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Entry {
+    /// Its name, without the directory's.
+    pub name: String,
+    /// What it is; symbolic links are followed as far as the repository goes.
+    pub kind: Result<EntryKind, ReadError>,
+}
+
+/// A repository's files, wherever they are kept: on disk, or in git's objects.
+///
+/// Paths are relative to the repository's top, with `/`, without `.` and `..`; the top itself is the empty path.
+pub trait Reader: Send + Sync + std::fmt::Debug {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why they cannot be had. Never blocks on pipes and devices, never reads more than [`bounds::FILE_BYTES`].
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// What lies in a directory, sorted by name.
+    ///
+    /// # Errors
+    /// Why it cannot be listed.
+    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError>;
+
+    /// What lies at a path.
+    ///
+    /// # Errors
+    /// [`ReadError::Missing`] if nothing does; else why it is neither a file nor a directory to us.
+    fn kind(&self, path: &str) -> Result<EntryKind, ReadError>;
+
+    /// Where the path lies on disk, if it lies there at all.
+    fn absolute(&self, path: &str) -> Option<PathBuf>;
+}
+
+/// The files on disk below one directory, and nothing else.
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+    /// Directories that were found to lie inside, so that reading a tree does not ask again for each of its files.
+    inside: RwLock<FxHashSet<String>>,
+}
+
+impl Disk {
+    /// The files below `root`, which must be canonical: absolute and without symbolic links.
+    #[must_use]
+    pub fn new(root: PathBuf) -> Self {
+        Self { root, inside: RwLock::default() }
+    }
+
+    /// The canonical directory that nothing leaves.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn place(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let mut place = self.root.clone();
+        for component in Path::new(path).components() {
+            match component {
+                Component::Normal(name) => place.push(name),
+                Component::CurDir => {}
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    return Err(ReadError::Outside);
+                }
+            }
+        }
+        Ok(place)
+    }
+
+    /// Follows symbolic links, but not out of the repository.
+    fn resolve(&self, path: &str) -> Result<(PathBuf, FileType), ReadError> {
+        let place = self.place(path)?;
+        let (directory, _) = split(path);
+        let inside = directory.is_empty() || self.inside.read().is_ok_and(|known| known.contains(directory));
+        if inside {
+            let kind = fs::symlink_metadata(&place).map_err(|error| ReadError::from_io(&error))?.file_type();
+            if !kind.is_symlink() {
+                return Ok((place, kind));
+            }
+        }
+        let resolved = fs::canonicalize(&place).map_err(|error| broken_link(&place, &error))?;
+        if !resolved.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        let parent_is_plain = place.parent().is_some_and(|parent| resolved.parent() == Some(parent));
+        if parent_is_plain && let Ok(mut known) = self.inside.write() {
+            known.insert(directory.to_owned());
+        }
+        let kind = fs::metadata(&resolved).map_err(|error| ReadError::from_io(&error))?.file_type();
+        Ok((resolved, kind))
+    }
+}
+
+/// A link to nothing and a link to itself are told apart from a file that is not there.
+fn broken_link(place: &Path, error: &std::io::Error) -> ReadError {
+    let is_link = fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_symlink());
+    match ReadError::from_io(error) {
+        ReadError::Missing if is_link => ReadError::Dangling,
+        other => other,
+    }
+}
+
+pub(super) fn entry_kind(kind: FileType) -> Result<EntryKind, ReadError> {
+    if kind.is_file() {
+        return Ok(EntryKind::File);
+    }
+    if kind.is_dir() {
+        return Ok(EntryKind::Directory);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return Err(ReadError::Special("a named pipe"));
+        }
+        if kind.is_socket() {
+            return Err(ReadError::Special("a socket"));
+        }
+    }
+    Err(ReadError::Special("a device"))
+}
+
+impl Reader for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let (place, kind) = self.resolve(path)?;
+        if entry_kind(kind)? == EntryKind::Directory {
+            return Err(ReadError::Directory);
+        }
+        let failed = |error: std::io::Error| ReadError::from_io(&error);
+        let file = File::open(&place).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        if size > bounds::FILE_BYTES {
+            return Err(ReadError::TooLarge);
+        }
+        // The file may grow while it is read: the bound holds for what comes, not for what was announced.
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        file.take(bounds::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > bounds::FILE_BYTES {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+        let (place, kind) = self.resolve(directory)?;
+        if entry_kind(kind)? != EntryKind::Directory {
+            return Err(ReadError::NotDirectory);
+        }
+        let failed = |error: std::io::Error| ReadError::from_io(&error);
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(place).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let file_type = entry.file_type().map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                entries.push(Entry { name, kind: Err(ReadError::Name) });
+                continue;
+            };
+            let kind = if file_type.is_symlink() {
+                self.kind(&join(directory, &name))
+            } else {
+                entry_kind(file_type)
+            };
+            entries.push(Entry { name, kind });
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {
+        let (_, kind) = self.resolve(path)?;
+        entry_kind(kind)
+    }
+
+    fn absolute(&self, path: &str) -> Option<PathBuf> {
+        self.place(path).ok()
+    }
+}
+
+/// Another repository with one file's text put in place: what an editor has not saved yet.
+#[derive(Debug)]
+pub struct Overlay {
+    inner: Arc<dyn Reader>,
+    path: String,
+    bytes: Arc<[u8]>,
+}
+
+impl Overlay {
+    /// `inner` with these bytes at `path`.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Reader>, path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { inner, path: path.into(), bytes: bytes.into() }
+    }
+}
+
+impl Reader for Overlay {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if path == self.path { Ok(self.bytes.to_vec()) } else { self.inner.read(path) }
+    }
+
+    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+        let mut entries = self.inner.list(directory)?;
+        let (parent, name) = split(&self.path);
+        if parent == directory {
+            entries.retain(|entry| entry.name != name);
+            entries.push(Entry { name: name.to_owned(), kind: Ok(EntryKind::File) });
+            entries.sort();
+        }
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {
+        if path == self.path { Ok(EntryKind::File) } else { self.inner.kind(path) }
+    }
+
+    fn absolute(&self, path: &str) -> Option<PathBuf> {
+        self.inner.absolute(path)
+    }
+}
+
+/// The path of `name` in `directory`, which may be the top (the empty path).
+#[must_use]
+pub fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
+}
+
+/// A path's directory (empty for the top) and its last name.
+#[must_use]
+pub fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// `path` as seen from `directory`, its `.` and `..` resolved; `None` if it leaves the top or is absolute.
+#[must_use]
+pub fn resolve(directory: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
