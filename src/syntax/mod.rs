@@ -2,9 +2,22 @@
 //!
 //! The parser is resilient: it reports every error of a file and keeps what stands around them.
 
+mod collection;
+mod expression;
+mod heredoc;
+mod lexer;
+mod mistakes;
+mod native;
+mod parser;
+mod recovery;
 mod schema;
+mod structure;
+mod template;
 mod tree;
 
+pub use lexer::is_identifier;
+pub use native::{parse_expression, parse_hcl, parse_template};
+pub use parser::{MAX_HEIGHT, MAX_NESTING};
 pub use schema::{BlockSchema, Schema};
 pub use tree::{
     Attribute, BinaryOp, Block, BlockId, Body, BodyId, Comment, Expr, ExprId, ExprKind, For, Item, Label,

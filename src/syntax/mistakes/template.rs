@@ -1,0 +1,166 @@
+//! Mistakes in strings, templates and heredocs.
+
+use super::super::parser::{Broken, Parsed, Parser};
+use super::super::template::Part;
+use super::super::tree::Text;
+use crate::source::Span;
+
+impl Parser<'_> {
+    #[cold]
+    pub(in super::super) fn unclosed_string<T>(&mut self, open: usize) -> Parsed<T> {
+        let span = self.span_from(open);
+        self.report(span, "this string has no closing quote on its line")
+            .help("close it with \", or use a heredoc (<<EOT) for a text of several lines");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn unknown_escape(&mut self, text: &str, place: u32) -> Parsed<usize> {
+        let next = text.chars().nth(1);
+        let length = 1 + next.map_or(0, char::len_utf8) as u32;
+        let shown = next.map_or(String::new(), String::from);
+        self.report(Span::new(place, place + length), format!("`\\{shown}` is no escape sequence")).help(
+            format!("there are \\n, \\r, \\t, \\\", \\\\, \\u and \\U; for a backslash write \\\\{shown}"),
+        );
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn short_unicode_escape(
+        &mut self,
+        text: &str,
+        place: u32,
+        digits: usize,
+    ) -> Parsed<usize> {
+        let letter = &text[1..2];
+        self.report(Span::new(place, place + 2), format!("`\\{letter}` needs {digits} hexadecimal digits"));
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn empty_interpolation(&mut self, start: usize) -> Parsed<bool> {
+        let span = Span::new(start as u32, self.pos as u32 + 1);
+        self.report(span, "there is no expression in this interpolation")
+            .help("write $${ for the characters themselves");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn unclosed_sequence(&mut self, start: usize) -> Parsed<bool> {
+        if self.not_an_operator() {
+            return Err(Broken);
+        }
+        let found = self.found();
+        let (span, opening) = (self.thing_here(), Span::new(start as u32, start as u32 + 2));
+        let sign = self.text_of(opening).to_owned();
+        self.report(span, format!("`}}` is missing before {found}"))
+            .label(opening, format!("it closes this `{sign}`"));
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn missing_directive(&mut self, start: usize) -> Parsed<bool> {
+        let span = Span::new(start as u32, start as u32 + 2);
+        self.report(span, "a directive's name has to follow `%{`")
+            .help("there are if, else, endif, for and endfor; write %%{ for the characters themselves");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn unknown_directive(&mut self, name: Span) -> Parsed<bool> {
+        let word = self.text_of(name).to_owned();
+        let error = self.report(name, format!("there is no directive `{word}`"));
+        match word.as_str() {
+            "elseif" | "elif" | "elsif" => {
+                error.help("put another %{ if … } within the %{ else }");
+            }
+            "end" => {
+                error.help("write %{ endif } or %{ endfor }");
+            }
+            _ => {
+                error.help("there are if, else, endif, for and endfor");
+            }
+        }
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn stray_directive(&mut self, span: Span, name: &str) -> Parsed {
+        let opener = if name == "endfor" { "for" } else { "if" };
+        self.report(span, format!("no `%{{ {opener} }}` is open for this `{name}`"));
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn second_else(&mut self, span: Span) -> Parsed {
+        self.report(span, "this `if` has an `else` already");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn unclosed_directive(&mut self, part: Part) -> Parsed {
+        let (span, name) = match part {
+            Part::For { span, .. } => (span, "for"),
+            Part::If { span, .. } => (span, "if"),
+            _ => (Span::at(self.pos as u32), "if"),
+        };
+        self.report(span, format!("`%{{ end{name} }}` is missing for this directive"));
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn template_in_label(&mut self) -> Parsed<Text> {
+        let span = self.span_here(2);
+        self.report(span, "a block's label is a plain text: nothing can be inserted here")
+            .help("write $${ for the characters themselves");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn bad_heredoc_start(&mut self, open: usize) -> Parsed {
+        let line_end = memchr::memchr(b'\n', &self.bytes[open..]).map_or(self.bytes.len(), |at| open + at);
+        let span = Span::new(open as u32, line_end as u32);
+        let error =
+            self.report(span, "a heredoc begins with `<<` and a marker, right at the end of the line");
+        error.help("write <<EOT, with nothing behind it, not even a space or quotes");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn unclosed_heredoc(&mut self, open: usize, marker: &[u8]) -> Parsed {
+        let body = memchr::memchr(b'\n', &self.bytes[open..]).map_or(self.bytes.len(), |at| open + at + 1);
+        let span = Span::new(open as u32, body as u32 - 1);
+        let name = String::from_utf8_lossy(marker).into_owned();
+        // A line that begins with the marker but goes on was probably meant to close it.
+        let mut line = body;
+        let mut near = None;
+        while line < self.bytes.len() {
+            let length =
+                memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len() - line, |at| at + 1);
+            let text = &self.bytes[line..line + length];
+            let blanks = text.len() - text.trim_ascii_start().len();
+            if text[blanks..].starts_with(marker) {
+                near = Some(Span::new((line + blanks) as u32, (line + text.trim_ascii_end().len()) as u32));
+                break;
+            }
+            line += length;
+        }
+        let error = self.report(span, format!("this heredoc never ends: no line holds `{name}` alone"));
+        match near {
+            Some(near) => {
+                error
+                    .label(
+                        near,
+                        "this line does not end it: nothing may follow the marker, and a line end must",
+                    )
+                    .help("put what follows the marker on the next line");
+                self.pos = near.end as usize;
+            }
+            None => {
+                error.help(format!("add a line with {name} where the text ends"));
+                self.pos = body - 1;
+            }
+        }
+        Err(Broken)
+    }
+}

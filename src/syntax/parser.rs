@@ -1,0 +1,243 @@
+//! The parser's state and what all its parts share: positions, nodes, bounds.
+
+use std::sync::Arc;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::template::Part;
+use super::tree::{
+    Body, BodyId, Comment, Expr, ExprId, ExprKind, For, Item, Label, List, SyntaxError, Text, Tree,
+};
+use crate::source::{FileId, Span};
+
+/// How deep brackets, blocks and templates may stand in one another.
+pub const MAX_NESTING: u32 = 200;
+/// How high the tree of one expression may be: long chains of operators, attributes and calls count too, so that
+/// what walks a tree may recurse.
+pub const MAX_HEIGHT: u32 = 500;
+/// How many errors of one file are kept.
+pub(super) const MAX_ERRORS: usize = 1000;
+
+/// An expression and how high its tree is.
+#[derive(Clone, Copy)]
+pub(super) struct Node {
+    pub(super) id: ExprId,
+    pub(super) height: u32,
+}
+
+/// The syntax is broken here; it has been reported.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Broken;
+
+pub(super) type Parsed<T = Node> = Result<T, Broken>;
+
+/// The arrays of the tree while they grow.
+#[derive(Default)]
+pub(super) struct Output {
+    pub(super) errors: Vec<SyntaxError>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) exprs: Vec<Expr>,
+    pub(super) lists: Vec<u32>,
+    pub(super) fors: Vec<For>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) blocks: Vec<super::tree::Block>,
+    pub(super) items: Vec<Item>,
+    pub(super) labels: Vec<Label>,
+    pub(super) strings: String,
+}
+
+impl Output {
+    /// Room for what a text of that size usually holds.
+    pub(super) fn sized(bytes: usize) -> Self {
+        Self {
+            exprs: Vec::with_capacity(bytes / 16 + 8),
+            lists: Vec::with_capacity(bytes / 32 + 8),
+            items: Vec::with_capacity(bytes / 32 + 8),
+            comments: Vec::with_capacity(bytes / 256 + 4),
+            blocks: Vec::with_capacity(bytes / 256 + 4),
+            bodies: Vec::with_capacity(bytes / 256 + 4),
+            labels: Vec::with_capacity(bytes / 256 + 4),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn push(&mut self, kind: ExprKind, span: Span) -> ExprId {
+        let id = ExprId(self.exprs.len() as u32);
+        self.exprs.push(Expr { kind, span });
+        id
+    }
+
+    /// Keeps a text beside the source, normalised.
+    pub(super) fn own(&mut self, text: &str) -> Text {
+        let start = self.strings.len();
+        match is_nfc_quick(text.chars()) {
+            IsNormalized::Yes => self.strings.push_str(text),
+            _ => self.strings.extend(text.nfc()),
+        }
+        self.owned_from(start)
+    }
+
+    /// What the strings hold from `start` on, as a text.
+    pub(super) fn owned_from(&self, start: usize) -> Text {
+        Text { start: start as u32 | Text::OWNED, len: (self.strings.len() - start) as u32 }
+    }
+
+    pub(super) fn into_tree(mut self, file: FileId, source: Arc<str>, root: BodyId) -> Tree {
+        self.errors.sort_by_key(|error| (error.span.start, error.span.end));
+        Tree {
+            file,
+            source,
+            root,
+            errors: self.errors,
+            comments: self.comments,
+            origin_base: 0,
+            exprs: self.exprs,
+            lists: self.lists,
+            fors: self.fors,
+            bodies: self.bodies,
+            blocks: self.blocks,
+            items: self.items,
+            labels: self.labels,
+            strings: self.strings,
+        }
+    }
+}
+
+/// Reads one text (or a part of one) into an [`Output`].
+pub(super) struct Parser<'s> {
+    pub(super) text: &'s str,
+    /// The same text as bytes; its end is where this parser's text ends.
+    pub(super) bytes: &'s [u8],
+    pub(super) pos: usize,
+    /// Whether a line end means something here.
+    pub(super) newlines: bool,
+    pub(super) nesting: u32,
+    /// The text is not the file's own (its escapes were resolved), so that no text may point into it.
+    pub(super) detached: bool,
+    /// Take indentation as a sign of where an unclosed block ends: set for the second look at a file that the first
+    /// found unclosed.
+    pub(super) by_indentation: bool,
+    /// A brace was never closed: worth that second look.
+    pub(super) unclosed: bool,
+    pub(super) out: Output,
+    /// Elements of the lists that are being read.
+    pub(super) elements: Vec<u32>,
+    /// Items of the bodies that are being read.
+    pub(super) items: Vec<Item>,
+    /// Parts of the templates that are being read.
+    pub(super) parts: Vec<Part>,
+}
+
+impl<'s> Parser<'s> {
+    pub(super) fn new(text: &'s str, out: Output) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            pos: 0,
+            newlines: true,
+            nesting: 0,
+            detached: false,
+            by_indentation: false,
+            unclosed: false,
+            out,
+            elements: Vec::new(),
+            items: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    pub(super) fn span_from(&self, start: usize) -> Span {
+        Span::new(start as u32, self.pos as u32)
+    }
+
+    /// The span of the next `length` bytes.
+    pub(super) fn span_here(&self, length: usize) -> Span {
+        Span::new(self.pos as u32, (self.pos + length).min(self.bytes.len()) as u32)
+    }
+
+    #[inline]
+    pub(super) fn leaf(&mut self, kind: ExprKind, span: Span) -> Node {
+        Node { id: self.out.push(kind, span), height: 1 }
+    }
+
+    /// A node over children of which the highest has that height.
+    #[inline]
+    pub(super) fn branch(&mut self, kind: ExprKind, span: Span, height: u32) -> Parsed {
+        if height >= MAX_HEIGHT {
+            return self.too_high(span);
+        }
+        Ok(Node { id: self.out.push(kind, span), height: height + 1 })
+    }
+
+    #[cold]
+    fn too_high(&mut self, span: Span) -> Parsed {
+        let place = Span::new(span.end.saturating_sub(1), span.end);
+        self.report(place, format!("this expression chains more than {MAX_HEIGHT} operations"))
+            .help("split it into several locals");
+        Err(Broken)
+    }
+
+    #[inline]
+    pub(super) fn span_of(&self, node: Node) -> Span {
+        self.out.exprs[node.id.0 as usize].span
+    }
+
+    /// Runs `read` one level deeper.
+    #[inline]
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.nesting >= MAX_NESTING {
+            let place = self.span_here(1);
+            self.report(place, format!("this is nested more than {MAX_NESTING} levels deep"))
+                .help("move inner parts into locals");
+            return Err(Broken);
+        }
+        self.nesting += 1;
+        let result = read(self);
+        self.nesting -= 1;
+        result
+    }
+
+    /// Runs `read` where line ends mean something (or nothing).
+    #[inline]
+    pub(super) fn with_newlines<T>(&mut self, newlines: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.newlines, newlines);
+        let result = read(self);
+        self.newlines = before;
+        result
+    }
+
+    /// Moves the elements read since `mark` into a list of the tree.
+    pub(super) fn finish_list(&mut self, mark: usize) -> List {
+        let at = self.out.lists.len() as u32;
+        self.out.lists.push((self.elements.len() - mark) as u32);
+        self.out.lists.extend_from_slice(&self.elements[mark..]);
+        self.elements.truncate(mark);
+        List(at)
+    }
+
+    /// The text that stands at `span`, normalised where it has to be.
+    #[inline]
+    pub(super) fn text_at(&mut self, span: Span, ascii: bool) -> Text {
+        if ascii && !self.detached {
+            return Text::at(span);
+        }
+        let text = &self.text[span.start as usize..span.end as usize];
+        if self.detached || is_nfc_quick(text.chars()) != IsNormalized::Yes {
+            return self.out.own(text);
+        }
+        Text::at(span)
+    }
+
+    /// An empty body, for a text that has none.
+    pub(super) fn empty_body(&mut self, span: Span) -> BodyId {
+        self.out.bodies.push(Body { items: (0, 0), span });
+        BodyId(self.out.bodies.len() as u32 - 1)
+    }
+
+    /// Takes the `detached` text of a [`Text`] or of the file.
+    pub(super) fn read_text(&self, text: Text) -> &str {
+        let start = (text.start & !Text::OWNED) as usize;
+        let from = if text.start & Text::OWNED == 0 { self.text } else { &self.out.strings };
+        &from[start..start + text.len as usize]
+    }
+}

@@ -1,0 +1,193 @@
+//! Where reading goes on behind something broken.
+
+use super::lexer::may_start_identifier;
+use super::parser::Parser;
+use super::structure::Enclosing;
+
+impl Parser<'_> {
+    /// Passes the rest of an item of a body that could not be read; `start` is its first byte.
+    pub(super) fn recover_item(&mut self, start: usize) {
+        self.elements.clear();
+        self.parts.clear();
+        self.newlines = true;
+        let reached = self.pos.max(start + 1);
+        let indent = self.indentation(start);
+        self.pos = self.item_end(start, reached, indent);
+    }
+
+    /// Where the item that begins at `start` probably ends, `reached` at the earliest.
+    fn item_end(&self, start: usize, reached: usize, indent: usize) -> usize {
+        let mut at = start;
+        let mut depth = 0usize;
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'\n' => {
+                    if at >= reached && (depth == 0 || self.line_begins_item(at + 1, indent)) {
+                        return at;
+                    }
+                    at += 1;
+                }
+                b'{' | b'[' | b'(' => {
+                    depth += 1;
+                    at += 1;
+                }
+                b'}' | b']' | b')' => {
+                    if depth == 0 && at >= reached && byte == b'}' {
+                        return at;
+                    }
+                    depth = depth.saturating_sub(1);
+                    at += 1;
+                }
+                _ => at = self.past_token(at),
+            }
+        }
+        self.bytes.len()
+    }
+
+    /// The end of the string, comment, heredoc or single byte at `at`; a string ends with its line at the latest.
+    fn past_token(&self, at: usize) -> usize {
+        let rest = &self.bytes[at..];
+        let line_end = || memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |length| at + length);
+        match rest {
+            [b'"', ..] => self.past_string(at),
+            [b'#', ..] | [b'/', b'/', ..] => line_end(),
+            [b'/', b'*', ..] => memchr::memmem::find(rest, b"*/").map_or(at + 2, |length| at + length + 2),
+            [b'<', b'<', ..] => self.past_heredoc(at).unwrap_or(at + 2),
+            _ => at + 1,
+        }
+    }
+
+    fn past_string(&self, at: usize) -> usize {
+        let mut at = at + 1;
+        let mut braces = 0usize;
+        let mut quotes = Vec::new();
+        while let Some(&byte) = self.bytes.get(at) {
+            let next = self.bytes.get(at + 1).copied();
+            match byte {
+                b'\n' => return at,
+                b'\\' if next != Some(b'\n') => at += 1,
+                b'$' | b'%' if next == Some(byte) && self.bytes.get(at + 2) == Some(&b'{') => at += 2,
+                b'$' | b'%' if next == Some(b'{') => {
+                    quotes.push(braces);
+                    braces = 0;
+                    at += 1;
+                    at = self.past_sequence(at + 1);
+                    braces = quotes.pop().unwrap_or(braces);
+                    continue;
+                }
+                b'"' => return at + 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        self.bytes.len()
+    }
+
+    /// Past the `}` of a sequence, or the line's end.
+    fn past_sequence(&self, mut at: usize) -> usize {
+        // Strings within sequences within strings are rare enough in broken lines: they are taken flat.
+        let mut braces = 0usize;
+        let mut in_string = false;
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'\n' => return at,
+                b'"' => in_string = !in_string,
+                b'{' if !in_string => braces += 1,
+                b'}' if !in_string => {
+                    if braces == 0 {
+                        return at + 1;
+                    }
+                    braces -= 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Past the closing marker of the heredoc at `at`, if it is one that ends.
+    fn past_heredoc(&self, at: usize) -> Option<usize> {
+        let mut start = at + 2;
+        if self.bytes.get(start) == Some(&b'-') {
+            start += 1;
+        }
+        let length = memchr::memchr(b'\n', self.bytes.get(start..)?)?;
+        let marker = self.text.get(start..start + length)?.trim_end_matches('\r');
+        if !super::lexer::is_identifier(marker) {
+            return None;
+        }
+        let mut line = start + length + 1;
+        while let Some(length) = memchr::memchr(b'\n', self.bytes.get(line..)?) {
+            if self.text.get(line..line + length)?.trim() == marker {
+                return Some(line + length);
+            }
+            line += length + 1;
+        }
+        None
+    }
+
+    /// Whether the line at `line` begins a new item (or ends the body) although brackets are open: it is indented no
+    /// further than the item that is being passed.
+    pub(super) fn line_begins_item(&self, line: usize, indent: usize) -> bool {
+        let rest = &self.bytes[line.min(self.bytes.len())..];
+        let own = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if own > indent {
+            return false;
+        }
+        if rest.get(own) == Some(&b'}') {
+            return own < indent;
+        }
+        self.looks_like_item(line + own)
+    }
+
+    /// Whether `name =`, `name {` or `name "label"` stands there.
+    pub(super) fn looks_like_item(&self, at: usize) -> bool {
+        let rest = &self.bytes[at.min(self.bytes.len())..];
+        if !rest.first().copied().is_some_and(may_start_identifier) {
+            return false;
+        }
+        let name = rest
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || **b >= 0x80)
+            .count();
+        let blanks = rest[name..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        match rest.get(name + blanks) {
+            Some(b'=') => !matches!(rest.get(name + blanks + 1), Some(b'=' | b'>')),
+            Some(b'{' | b'"') => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the item here cannot belong to `block`, judging by its indentation: the block was never closed.
+    pub(super) fn ends_by_indentation(&self, block: &Enclosing, mark: usize) -> bool {
+        let own = self.indentation(self.pos);
+        if own > block.indent {
+            return false;
+        }
+        // Where the block's other items are not indented either, indentation tells nothing, but a header at the
+        // margin with labels of its own does.
+        let indented = match self.items.get(mark) {
+            Some(super::tree::Item::Attribute(first)) => {
+                self.indentation(first.name.span.start as usize) > block.indent
+            }
+            Some(super::tree::Item::Block(first)) => self
+                .out
+                .blocks
+                .get(first.0 as usize)
+                .is_some_and(|first| self.indentation(first.kind.span.start as usize) > block.indent),
+            None => true,
+        };
+        indented || own == 0 && self.is_labelled_header(self.pos)
+    }
+
+    /// Whether `name "label" … {` stands there.
+    pub(super) fn is_labelled_header(&self, at: usize) -> bool {
+        let rest = &self.bytes[at.min(self.bytes.len())..];
+        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+        name > 0
+            && line[name..].trim_ascii_start().starts_with(b"\"")
+            && line.trim_ascii_end().ends_with(b"{")
+    }
+}

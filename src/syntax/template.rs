@@ -1,0 +1,499 @@
+//! Templates: quoted strings, sequences, and the tree that literals and directives make.
+
+use super::lexer::{CLASS, QUOTED_STOP};
+use super::parser::{Broken, Node, Parsed, Parser};
+use super::tree::{ExprKind, For, Text};
+use crate::source::Span;
+
+/// A part of a template, as it is read.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    Literal { span: Span, text: Text },
+    Interpolation { value: Node },
+    If { span: Span, condition: Node },
+    Else { span: Span },
+    EndIf { span: Span },
+    For { span: Span, key_name: Option<Span>, value_name: Span, collection: Node },
+    EndFor { span: Span },
+}
+
+/// A run of characters between sequences.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    pub(super) span: Span,
+    /// It holds something that does not stand for itself.
+    pub(super) escapes: bool,
+    pub(super) ascii: bool,
+}
+
+/// A directive whose end has not come yet.
+struct Open {
+    /// The `if` or `for`.
+    part: Part,
+    /// The first arm, once `else` was seen.
+    then: Option<Node>,
+    /// Where this arm's elements begin.
+    mark: usize,
+    height: u32,
+    /// Where this arm begins.
+    start: u32,
+}
+
+impl Parser<'_> {
+    /// A quoted string, a template or not.
+    pub(super) fn quoted(&mut self) -> Parsed {
+        let open = self.pos;
+        self.pos += 1;
+        let run = self.quoted_run();
+        if self.peek() == b'"' {
+            self.pos += 1;
+            let text = self.quoted_text(run)?;
+            return Ok(self.leaf(ExprKind::String(text), self.span_from(open)));
+        }
+        self.nested(|p| p.quoted_template(open, run))
+    }
+
+    /// A quoted string that holds more than its first run of characters.
+    fn quoted_template(&mut self, open: usize, first: Run) -> Parsed {
+        let mark = self.parts.len();
+        let mut run = first;
+        let mut trim = false;
+        loop {
+            if !run.span.is_empty() {
+                let text = self.quoted_text(run)?;
+                self.literal(run.span, text, trim);
+            }
+            match self.peek() {
+                b'"' => break,
+                b'$' | b'%' => trim = self.sequence(mark)?,
+                _ => return self.unclosed_string(open),
+            }
+            run = self.quoted_run();
+        }
+        self.pos += 1;
+        self.finish_template(mark, self.span_from(open))
+    }
+
+    /// Passes characters up to the closing quote, a sequence or the line's end.
+    #[inline]
+    pub(super) fn quoted_run(&mut self) -> Run {
+        let start = self.pos;
+        let (mut escapes, mut ascii) = (false, true);
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            if CLASS[byte as usize] & QUOTED_STOP == 0 {
+                self.pos += 1;
+                continue;
+            }
+            match byte {
+                b'"' | b'\n' | b'\r' => break,
+                b'\\' => {
+                    escapes = true;
+                    self.pos += 1;
+                    if matches!(self.peek(), b'!'..=b'~' | b' ' | b'\t') {
+                        self.pos += 1;
+                    }
+                }
+                b'$' | b'%' => {
+                    if self.peek_at(1) == b'{' {
+                        break;
+                    }
+                    if self.peek_at(1) == byte && self.peek_at(2) == b'{' {
+                        escapes = true;
+                        self.pos += 3;
+                    } else {
+                        self.pos += 1;
+                    }
+                }
+                _ => {
+                    ascii = false;
+                    self.pos += 1;
+                }
+            }
+        }
+        Run { span: self.span_from(start), escapes, ascii }
+    }
+
+    /// What a run of a quoted string stands for.
+    pub(super) fn quoted_text(&mut self, run: Run) -> Parsed<Text> {
+        if !run.escapes {
+            return Ok(self.text_at(run.span, run.ascii));
+        }
+        let text = self.text;
+        let raw = &text[run.span.start as usize..run.span.end as usize];
+        let mut decoded = String::with_capacity(raw.len());
+        let mut rest = raw;
+        while let Some(at) = memchr::memchr3(b'\\', b'$', b'%', rest.as_bytes()) {
+            decoded.push_str(&rest[..at]);
+            let here = &rest[at..];
+            let taken = if here.starts_with('\\') {
+                let place = run.span.start + (raw.len() - here.len()) as u32;
+                self.escape(here, place, &mut decoded)?
+            } else {
+                unescape_sequence(here, &mut decoded)
+            };
+            rest = &here[taken..];
+        }
+        decoded.push_str(rest);
+        Ok(self.out.own(&decoded))
+    }
+
+    /// Decodes the backslash escape that `text` begins with; says how many bytes it has.
+    fn escape(&mut self, text: &str, place: u32, decoded: &mut String) -> Parsed<usize> {
+        let digits = match text.as_bytes().get(1) {
+            Some(b'n') => return Ok(push(decoded, '\n')),
+            Some(b'r') => return Ok(push(decoded, '\r')),
+            Some(b't') => return Ok(push(decoded, '\t')),
+            Some(b'"') => return Ok(push(decoded, '"')),
+            Some(b'\\') => return Ok(push(decoded, '\\')),
+            Some(b'u') => 4,
+            Some(b'U') => 8,
+            _ => return self.unknown_escape(text, place),
+        };
+        let code = text.get(2..2 + digits).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        let Some(code) = code.and_then(|code| u32::from_str_radix(code, 16).ok()) else {
+            return self.short_unicode_escape(text, place, digits);
+        };
+        decoded.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        Ok(2 + digits)
+    }
+
+    /// Adds a literal part.
+    #[inline]
+    pub(super) fn literal(&mut self, span: Span, text: Text, trim: bool) {
+        let text = if trim { self.trimmed_start(text) } else { text };
+        self.parts.push(Part::Literal { span, text });
+    }
+
+    fn trimmed_start(&self, text: Text) -> Text {
+        let cut = text.len - self.read_text(text).trim_start().len() as u32;
+        Text { start: text.start + cut, len: text.len - cut }
+    }
+
+    /// `${…}` or `%{…}`; says whether it trims what follows it.
+    pub(super) fn sequence(&mut self, mark: usize) -> Parsed<bool> {
+        let start = self.pos;
+        let directive = self.peek() == b'%';
+        self.pos += 2;
+        if self.peek() == b'~' {
+            self.pos += 1;
+            if self.parts.len() > mark
+                && let Some(&Part::Literal { span, text }) = self.parts.last()
+            {
+                let len = self.read_text(text).trim_end().len() as u32;
+                self.parts.pop();
+                self.parts.push(Part::Literal { span, text: Text { start: text.start, len } });
+            }
+        }
+        self.nested(|p| {
+            p.with_newlines(false, |p| {
+                p.skip();
+                if directive { p.directive(start) } else { p.interpolation(start) }
+            })
+        })
+    }
+
+    fn interpolation(&mut self, start: usize) -> Parsed<bool> {
+        if self.peek() == b'}' {
+            return self.empty_interpolation(start);
+        }
+        let value = self.expression()?;
+        let trim = self.sequence_end(start)?;
+        self.parts.push(Part::Interpolation { value });
+        Ok(trim)
+    }
+
+    /// The `}` or `~}` of a sequence.
+    fn sequence_end(&mut self, start: usize) -> Parsed<bool> {
+        self.skip();
+        let trim = self.peek() == b'~' && self.peek_at(1) == b'}';
+        if trim {
+            self.pos += 1;
+        }
+        if self.peek() != b'}' {
+            return self.unclosed_sequence(start);
+        }
+        self.pos += 1;
+        Ok(trim)
+    }
+
+    fn directive(&mut self, start: usize) -> Parsed<bool> {
+        let word = self.pos;
+        let Some(name) = self.identifier() else { return self.missing_directive(start) };
+        let part = match &self.bytes[name.start as usize..name.end as usize] {
+            b"if" => {
+                self.skip();
+                let condition = self.expression()?;
+                Part::If { span: Span::default(), condition }
+            }
+            b"for" => {
+                self.pos = word;
+                let intro = self.for_intro()?;
+                Part::For {
+                    span: Span::default(),
+                    key_name: intro.key_name,
+                    value_name: intro.value_name,
+                    collection: intro.collection,
+                }
+            }
+            b"else" => Part::Else { span: Span::default() },
+            b"endif" => Part::EndIf { span: Span::default() },
+            b"endfor" => Part::EndFor { span: Span::default() },
+            _ => return self.unknown_directive(name),
+        };
+        let trim = self.sequence_end(start)?;
+        let span = self.span_from(start);
+        self.parts.push(match part {
+            Part::If { condition, .. } => Part::If { span, condition },
+            Part::For { key_name, value_name, collection, .. } => {
+                Part::For { span, key_name, value_name, collection }
+            }
+            Part::Else { .. } => Part::Else { span },
+            Part::EndIf { .. } => Part::EndIf { span },
+            _ => Part::EndFor { span },
+        });
+        Ok(trim)
+    }
+
+    /// Makes the expression that the parts since `mark` are.
+    pub(super) fn finish_template(&mut self, mark: usize, span: Span) -> Parsed {
+        let result = match &self.parts[mark..] {
+            [] => Ok(self.leaf(ExprKind::String(Text { start: 0, len: 0 }), span)),
+            &[Part::Literal { text, .. }] => Ok(self.leaf(ExprKind::String(text), span)),
+            &[Part::Interpolation { value, .. }] => {
+                self.branch(ExprKind::Interpolation(value.id), span, value.height)
+            }
+            _ => self.assemble(mark, span),
+        };
+        self.parts.truncate(mark);
+        result
+    }
+
+    fn assemble(&mut self, mark: usize, span: Span) -> Parsed {
+        let base = self.elements.len();
+        let mut open: Vec<Open> = Vec::new();
+        let mut height = 0;
+        let mut at = mark;
+        while let Some(&part) = self.parts.get(at) {
+            at += 1;
+            match part {
+                Part::Literal { span, text } => {
+                    let (mut span, mut text) = (span, text);
+                    while let Some(&Part::Literal { span: more, text: next }) = self.parts.get(at) {
+                        text = self.meld(text, next);
+                        span = span.to(more);
+                        at += 1;
+                    }
+                    let node = self.leaf(ExprKind::String(text), span);
+                    self.elements.push(node.id.0);
+                    height = height.max(1);
+                }
+                Part::Interpolation { value, .. } => {
+                    self.elements.push(value.id.0);
+                    height = height.max(value.height);
+                }
+                Part::If { span, .. } | Part::For { span, .. } => {
+                    let mark = self.elements.len();
+                    open.push(Open { part, then: None, mark, height, start: span.end });
+                    height = 0;
+                }
+                Part::Else { span } => {
+                    let Some(last) = open.last_mut().filter(|o| matches!(o.part, Part::If { .. })) else {
+                        return self.stray_directive(span, "else");
+                    };
+                    if last.then.is_some() {
+                        return self.second_else(span);
+                    }
+                    let arm = Span::new(last.start, span.start);
+                    last.start = span.end;
+                    let mark = last.mark;
+                    let then = self.arm(mark, arm, height)?;
+                    height = 0;
+                    if let Some(last) = open.last_mut() {
+                        last.then = Some(then);
+                    }
+                }
+                Part::EndIf { span } | Part::EndFor { span } => {
+                    let is_if = matches!(part, Part::EndIf { .. });
+                    let Some(last) = open.pop().filter(|o| matches!(o.part, Part::If { .. }) == is_if) else {
+                        return self.stray_directive(span, if is_if { "endif" } else { "endfor" });
+                    };
+                    let arm = self.arm(last.mark, Span::new(last.start, span.start), height)?;
+                    let node = self.close_directive(&last, arm, span)?;
+                    self.elements.push(node.id.0);
+                    height = last.height.max(node.height);
+                }
+            }
+        }
+        if let Some(last) = open.last() {
+            return self.unclosed_directive(last.part);
+        }
+        // A template of several literals only is a text.
+        if let &[only] = &self.elements[base..]
+            && let Some(expr) = self.out.exprs.get_mut(only as usize)
+            && matches!(expr.kind, ExprKind::String(_))
+            && self.parts[mark..].iter().all(|part| matches!(part, Part::Literal { .. }))
+        {
+            expr.span = span;
+            self.elements.truncate(base);
+            return Ok(Node { id: super::tree::ExprId(only), height: 1 });
+        }
+        let list = self.finish_list(base);
+        self.branch(ExprKind::Template(list), span, height)
+    }
+
+    fn close_directive(&mut self, open: &Open, arm: Node, end: Span) -> Parsed {
+        match open.part {
+            Part::If { span, condition } => {
+                let (then, otherwise) = match open.then {
+                    Some(then) => (then, arm),
+                    None => {
+                        let nothing = ExprKind::String(Text { start: 0, len: 0 });
+                        (arm, self.leaf(nothing, Span::at(end.start)))
+                    }
+                };
+                let height = condition.height.max(then.height).max(otherwise.height);
+                let kind =
+                    ExprKind::TemplateIf { condition: condition.id, then: then.id, otherwise: otherwise.id };
+                self.branch(kind, span.to(end), height)
+            }
+            Part::For { span, key_name, value_name, collection } => {
+                let index = self.out.fors.len() as u32;
+                self.out.fors.push(For {
+                    key_name,
+                    value_name,
+                    collection: collection.id,
+                    key: None,
+                    value: arm.id,
+                    condition: None,
+                    group: false,
+                });
+                let height = collection.height.max(arm.height);
+                self.branch(ExprKind::TemplateFor(index), span.to(end), height)
+            }
+            _ => Err(Broken),
+        }
+    }
+
+    /// The elements since `mark` as the arm of a directive: a text or a template, never a lone interpolation.
+    fn arm(&mut self, mark: usize, span: Span, height: u32) -> Parsed {
+        match self.elements[mark..] {
+            [] => Ok(self.leaf(ExprKind::String(Text { start: 0, len: 0 }), span)),
+            _ => {
+                let list = self.finish_list(mark);
+                self.branch(ExprKind::Template(list), span, height)
+            }
+        }
+    }
+
+    /// Two texts that follow one another, as one.
+    fn meld(&mut self, first: Text, second: Text) -> Text {
+        if first.len == 0 {
+            return second;
+        }
+        if second.len == 0 {
+            return first;
+        }
+        if first.start + first.len == second.start {
+            return Text { start: first.start, len: first.len + second.len };
+        }
+        let at_end = (self.out.strings.len() as u32) | Text::OWNED;
+        let start = if first.start & Text::OWNED != 0 && first.start + first.len == at_end {
+            (first.start & !Text::OWNED) as usize
+        } else {
+            let start = self.out.strings.len();
+            self.append(first);
+            start
+        };
+        self.append(second);
+        self.out.owned_from(start)
+    }
+
+    fn append(&mut self, text: Text) {
+        let start = (text.start & !Text::OWNED) as usize;
+        let range = start..start + text.len as usize;
+        if text.start & Text::OWNED == 0 {
+            self.out.strings.push_str(&self.text[range]);
+        } else {
+            self.out.strings.extend_from_within(range);
+        }
+    }
+
+    /// A text that is a template without quotes: up to the end of what this parser reads.
+    pub(super) fn bare_template(&mut self) -> Parsed {
+        let start = self.pos;
+        let mark = self.parts.len();
+        let mut trim = false;
+        while !self.at_end() {
+            let run = self.line_run();
+            if !run.span.is_empty() {
+                let text = self.line_text(run);
+                self.literal(run.span, text, trim);
+                trim = false;
+            }
+            if matches!(self.peek(), b'$' | b'%') && self.peek_at(1) == b'{' {
+                trim = self.sequence(mark)?;
+            }
+        }
+        self.finish_template(mark, self.span_from(start))
+    }
+
+    /// Passes characters up to a sequence or past the line's end.
+    pub(super) fn line_run(&mut self) -> Run {
+        let start = self.pos;
+        let (mut escapes, mut ascii) = (false, true);
+        loop {
+            let rest = &self.bytes[self.pos..];
+            let Some(at) = memchr::memchr3(b'\n', b'$', b'%', rest) else {
+                ascii &= rest.is_ascii();
+                self.pos = self.bytes.len();
+                break;
+            };
+            ascii &= rest[..at].is_ascii();
+            self.pos += at;
+            let byte = self.peek();
+            if byte == b'\n' {
+                self.pos += 1;
+                break;
+            }
+            if self.peek_at(1) == b'{' {
+                break;
+            }
+            let escape = self.peek_at(1) == byte && self.peek_at(2) == b'{';
+            escapes |= escape;
+            self.pos += if escape { 3 } else { 1 };
+        }
+        Run { span: self.span_from(start), escapes, ascii }
+    }
+
+    /// What a run of a heredoc or a bare template stands for.
+    pub(super) fn line_text(&mut self, run: Run) -> Text {
+        if !run.escapes {
+            return self.text_at(run.span, run.ascii);
+        }
+        let text = self.text;
+        let mut rest = &text[run.span.start as usize..run.span.end as usize];
+        let mut decoded = String::with_capacity(rest.len());
+        while let Some(at) = memchr::memchr2(b'$', b'%', rest.as_bytes()) {
+            decoded.push_str(&rest[..at]);
+            let here = &rest[at..];
+            rest = &here[unescape_sequence(here, &mut decoded)..];
+        }
+        decoded.push_str(rest);
+        self.out.own(&decoded)
+    }
+}
+
+fn push(decoded: &mut String, c: char) -> usize {
+    decoded.push(c);
+    2
+}
+
+/// Decodes the `$${` or `%%{` that `text` may begin with; says how many bytes it took.
+fn unescape_sequence(text: &str, decoded: &mut String) -> usize {
+    if text.starts_with("$${") || text.starts_with("%%{") {
+        decoded.push_str(&text[1..3]);
+        return 3;
+    }
+    decoded.push_str(&text[..1]);
+    1
+}
