@@ -15,7 +15,7 @@ use arcstr::ArcStr;
 
 pub use identity::{Exact, Identity, Step};
 pub use meta::{Meta, Origin};
-pub use number::Number;
+pub use number::{BigFloat, Number, Undefined};
 pub use types::{ObjectAttribute, Type};
 pub use unknown::{Refinement, Unknown};
 
