@@ -34,13 +34,12 @@ impl Parser<'_> {
             let run = self.line_run();
             if !run.span.is_empty() {
                 line_start = self.bytes[run.span.end as usize - 1] == b'\n';
-                let text = self.line_text(run);
+                let text = self.line_text(run)?;
                 self.literal(run.span, text, trim);
                 trim = false;
             }
-            if !line_start && matches!(self.peek(), b'$' | b'%') && self.peek_at(1) == b'{' {
-                trim = self.sequence(mark)?;
-            } else if line_start && matches!(self.peek(), b'$' | b'%') && self.peek_at(1) == b'{' {
+            let run_ends_line = line_start && !run.span.is_empty();
+            if !run_ends_line && matches!(self.peek(), b'$' | b'%') && self.peek_at(1) == b'{' {
                 trim = self.sequence(mark)?;
                 line_start = false;
             }

@@ -1,7 +1,5 @@
 //! Bytes to tokens, on demand: there is no token list, the parser asks for what it expects next.
 
-use unicode_ident::{is_xid_continue, is_xid_start};
-
 use super::parser::Parser;
 use super::tree::Comment;
 use crate::source::Span;
@@ -39,11 +37,25 @@ const fn classes() -> [u8; 256] {
 #[must_use]
 pub fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(starts_identifier) && chars.all(|c| c == '-' || is_xid_continue(c))
+    chars.next().is_some_and(starts_identifier) && chars.all(continues_identifier)
 }
 
 pub(super) fn starts_identifier(c: char) -> bool {
-    c == '_' || is_xid_start(c)
+    c == '_'
+        || unicode_ident::is_xid_start(c)
+        || is_unstable(c)
+        || matches!(c, '\u{e33}' | '\u{eb3}' | '\u{ff9e}' | '\u{ff9f}')
+}
+
+pub(super) fn continues_identifier(c: char) -> bool {
+    c == '-' || unicode_ident::is_xid_continue(c) || is_unstable(c)
+}
+
+/// The language takes identifiers by `ID_Start` and `ID_Continue`, which have these characters; the tables at hand
+/// leave them out because normalisation may change them.
+fn is_unstable(c: char) -> bool {
+    matches!(c, '\u{37a}' | '\u{309b}' | '\u{309c}' | '\u{fc5e}'..='\u{fc63}' | '\u{fdfa}' | '\u{fdfb}')
+        || matches!(c, '\u{fe70}'..='\u{fe7e}' if c as u32 % 2 == 0)
 }
 
 /// Whether a byte can begin an identifier (any byte beyond ASCII may).
@@ -166,7 +178,7 @@ impl Parser<'_> {
     #[cold]
     fn wide_identifier(&mut self) {
         while let Some(c) = self.char_here()
-            && (c == '-' || is_xid_continue(c))
+            && continues_identifier(c)
         {
             self.pos += c.len_utf8();
         }
@@ -214,7 +226,7 @@ impl Parser<'_> {
                         && self
                             .text
                             .get(self.pos + word.len()..)
-                            .is_some_and(|t| t.starts_with(is_xid_continue))
+                            .is_some_and(|t| t.starts_with(continues_identifier))
             })
     }
 }

@@ -33,12 +33,8 @@ pub fn parse_hcl(file: FileId, source: Arc<str>) -> Tree {
 #[must_use]
 pub fn parse_expression(file: FileId, source: Arc<str>) -> (Tree, ExprId) {
     parse_one(file, source, |parser| {
-        parser.newlines = false;
         parser.pass_byte_order_mark();
-        parser.skip();
-        let node = parser.expression()?;
-        parser.skip();
-        if parser.at_end() { Ok(node) } else { parser.more_after_expression() }
+        parser.whole_expression()
     })
 }
 
@@ -53,17 +49,50 @@ fn parse_one(file: FileId, source: Arc<str>, read: impl FnOnce(&mut Parser<'_>) 
         return (tree, ExprId(0));
     }
     let mut parser = Parser::new(&source, Output::default());
-    let id = match read(&mut parser) {
+    let result = read(&mut parser);
+    finish(parser, result, file, &source, Span::at(0))
+}
+
+/// Reads the expression that stands at `range` of a file.
+pub(super) fn parse_range(file: FileId, source: &Arc<str>, range: Span) -> (Tree, ExprId) {
+    let mut parser = Parser::new(&source[..range.end as usize], Output::default());
+    parser.pos = range.start as usize;
+    let result = parser.whole_expression();
+    finish(parser, result, file, source, range)
+}
+
+/// Reads the expression in the string at `string` of a file, which holds escapes.
+pub(super) fn parse_escaped(file: FileId, source: &Arc<str>, string: Span, json: bool) -> (Tree, ExprId) {
+    let mut parser = Parser::new(source, Output::default());
+    let inner = Span::new(string.start + 1, string.end.saturating_sub(1).max(string.start + 1));
+    let decoded = if json { parser.decode_json(inner) } else { parser.decode_quoted(inner) };
+    let Ok((text, places)) = decoded else { return finish(parser, Err(Broken), file, source, string) };
+    let mut parser = Parser::new(&text, Output::default());
+    parser.detached = true;
+    let held = parser.out.held();
+    let result = parser.whole_expression();
+    parser.move_to_file(&places, held);
+    finish(parser, result, file, source, string)
+}
+
+fn finish(
+    mut parser: Parser<'_>,
+    result: Parsed,
+    file: FileId,
+    source: &Arc<str>,
+    place: Span,
+) -> (Tree, ExprId) {
+    let id = match result {
         Ok(node) => node.id,
-        Err(Broken) => parser.hole(Span::at(0)).id,
+        Err(Broken) => parser.hole(place).id,
     };
-    let root = parser.empty_body(Span::at(0));
+    let root = parser.empty_body(Span::at(place.start));
     let out = std::mem::take(&mut parser.out);
-    (out.into_tree(file, source, root), id)
+    (out.into_tree(file, source.clone(), root), id)
 }
 
 /// The answer to a text that offsets cannot count.
-fn too_long(file: FileId, source: &Arc<str>) -> Option<Tree> {
+pub(super) fn too_long(file: FileId, source: &Arc<str>) -> Option<Tree> {
     if source.len() < MAX_BYTES {
         return None;
     }
@@ -76,6 +105,15 @@ fn too_long(file: FileId, source: &Arc<str>) -> Option<Tree> {
 }
 
 impl Parser<'_> {
+    /// An expression and nothing else.
+    fn whole_expression(&mut self) -> Parsed {
+        self.newlines = false;
+        self.skip();
+        let node = self.expression()?;
+        self.skip();
+        if self.at_end() { Ok(node) } else { self.more_after_expression() }
+    }
+
     /// Passes the byte-order mark that may begin a text.
     pub(super) fn pass_byte_order_mark(&mut self) {
         if self.bytes.starts_with("\u{feff}".as_bytes()) {

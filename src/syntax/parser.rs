@@ -11,7 +11,7 @@ use super::tree::{
 use crate::source::{FileId, Span};
 
 /// How deep brackets, blocks and templates may stand in one another.
-pub const MAX_NESTING: u32 = 200;
+pub const MAX_NESTING: u32 = 256;
 /// How high the tree of one expression may be: long chains of operators, attributes and calls count too, so that
 /// what walks a tree may recurse.
 pub const MAX_HEIGHT: u32 = 500;

@@ -2,6 +2,7 @@
 
 use super::lexer::{CLASS, QUOTED_STOP};
 use super::parser::{Broken, Node, Parsed, Parser};
+use super::places::Places;
 use super::tree::{ExprKind, For, Text};
 use crate::source::Span;
 
@@ -118,23 +119,30 @@ impl Parser<'_> {
         if !run.escapes {
             return Ok(self.text_at(run.span, run.ascii));
         }
+        let (decoded, _) = self.decode_quoted(run.span)?;
+        Ok(self.out.own(&decoded))
+    }
+
+    /// Resolves the escapes of a run of a quoted string.
+    pub(super) fn decode_quoted(&mut self, span: Span) -> Parsed<(String, Places)> {
         let text = self.text;
-        let raw = &text[run.span.start as usize..run.span.end as usize];
-        let mut decoded = String::with_capacity(raw.len());
-        let mut rest = raw;
-        while let Some(at) = memchr::memchr3(b'\\', b'$', b'%', rest.as_bytes()) {
-            decoded.push_str(&rest[..at]);
-            let here = &rest[at..];
-            let taken = if here.starts_with('\\') {
-                let place = run.span.start + (raw.len() - here.len()) as u32;
-                self.escape(here, place, &mut decoded)?
+        let (mut at, end) = (span.start as usize, span.end as usize);
+        let mut decoded = String::with_capacity(end - at);
+        let mut places = Places::from(span.start);
+        while let Some(length) = memchr::memchr3(b'\\', b'$', b'%', &self.bytes[at..end]) {
+            decoded.push_str(&text[at..at + length]);
+            at += length;
+            let here = &text[at..end];
+            places.mark(decoded.len(), at);
+            at += if here.starts_with('\\') {
+                self.escape(here, at as u32, &mut decoded)?
             } else {
                 unescape_sequence(here, &mut decoded)
             };
-            rest = &here[taken..];
+            places.mark(decoded.len(), at);
         }
-        decoded.push_str(rest);
-        Ok(self.out.own(&decoded))
+        decoded.push_str(&text[at..end]);
+        Ok((decoded, places))
     }
 
     /// Decodes the backslash escape that `text` begins with; says how many bytes it has.
@@ -153,7 +161,8 @@ impl Parser<'_> {
         let Some(code) = code.and_then(|code| u32::from_str_radix(code, 16).ok()) else {
             return self.short_unicode_escape(text, place, digits);
         };
-        decoded.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        let Some(c) = char::from_u32(code) else { return self.no_character(place, digits) };
+        decoded.push(c);
         Ok(2 + digits)
     }
 
@@ -426,7 +435,7 @@ impl Parser<'_> {
         while !self.at_end() {
             let run = self.line_run();
             if !run.span.is_empty() {
-                let text = self.line_text(run);
+                let text = self.line_text(run)?;
                 self.literal(run.span, text, trim);
                 trim = false;
             }
@@ -466,9 +475,14 @@ impl Parser<'_> {
     }
 
     /// What a run of a heredoc or a bare template stands for.
-    pub(super) fn line_text(&mut self, run: Run) -> Text {
+    pub(super) fn line_text(&mut self, run: Run) -> Parsed<Text> {
+        let bytes = self.bytes;
+        let raw = &bytes[run.span.start as usize..run.span.end as usize];
+        if let Some(at) = memchr::memchr_iter(b'\r', raw).find(|&at| raw.get(at + 1) != Some(&b'\n')) {
+            return self.lone_carriage_return(run.span.start as usize + at);
+        }
         if !run.escapes {
-            return self.text_at(run.span, run.ascii);
+            return Ok(self.text_at(run.span, run.ascii));
         }
         let text = self.text;
         let mut rest = &text[run.span.start as usize..run.span.end as usize];
@@ -479,7 +493,7 @@ impl Parser<'_> {
             rest = &here[unescape_sequence(here, &mut decoded)..];
         }
         decoded.push_str(rest);
-        self.out.own(&decoded)
+        Ok(self.out.own(&decoded))
     }
 }
 

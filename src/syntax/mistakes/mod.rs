@@ -45,7 +45,7 @@ impl Parser<'_> {
     /// The thing that stands at the position: a word, a number, an operator or one character.
     pub(super) fn thing_here(&self) -> Span {
         let rest = self.text.get(self.pos..).unwrap_or("");
-        let word = rest.find(|c: char| c != '-' && !unicode_ident::is_xid_continue(c)).unwrap_or(rest.len());
+        let word = rest.find(|c: char| !super::lexer::continues_identifier(c)).unwrap_or(rest.len());
         let length = match rest.as_bytes() {
             _ if word > 0 => word,
             [b'=', b'=', b'=', ..] => 3,

@@ -38,6 +38,22 @@ impl Parser<'_> {
     }
 
     #[cold]
+    pub(in super::super) fn no_character(&mut self, place: u32, digits: usize) -> Parsed<usize> {
+        let span = Span::new(place, place + 2 + digits as u32);
+        self.report(span, "there is no character of that number")
+            .help("numbers go up to 10ffff; those from d800 to dfff belong to another encoding");
+        Err(Broken)
+    }
+
+    #[cold]
+    pub(in super::super) fn lone_carriage_return(&mut self, at: usize) -> Parsed<Text> {
+        let span = self.byte_span(at);
+        self.report(span, "a carriage return stands here without a line feed")
+            .help("end the file's lines with \\n or \\r\\n");
+        Err(Broken)
+    }
+
+    #[cold]
     pub(in super::super) fn empty_interpolation(&mut self, start: usize) -> Parsed<bool> {
         let span = Span::new(start as u32, self.pos as u32 + 1);
         self.report(span, "there is no expression in this interpolation")
