@@ -2,9 +2,13 @@
 //!
 //! Data flows one way, through the rooms in this order; a lower room never imports an upper one.
 
+pub mod suggest;
 pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod eval;
 pub mod finding;
+pub mod config;
 pub mod model;
+pub mod rules;
+pub mod engine;

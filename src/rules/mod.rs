@@ -1,1 +1,77 @@
 //! The built-in rules: one file each, whose doc comment is its page; and the registry that lists them.
+//!
+//! A new rule is a file here, its `mod` and its line below, and its fixtures.
+
+mod contract;
+
+mod missing_required_version;
+mod unreadable_file;
+
+pub use contract::{
+    FileSubject, Hook, InstanceSubject, ModuleSubject, NotKnown, OptionDoc, Page, Reading, Report,
+    ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, Verdict,
+};
+
+use crate::config::{Config, Entry, Setting, SettingKind};
+use crate::eval::Problem;
+use crate::finding::Severity::{Error, Warning};
+use crate::suggest::did_you_mean;
+
+/// The entry of a rule: its id, its type, how severe it is, and the hooks it overrides.
+macro_rules! rule {
+    ($id:literal, $stem:ident :: $type:ident, $severity:ident, [$($hook:expr),+]) => {
+        RuleEntry::new::<$stem::$type>($id, include_str!(concat!(stringify!($stem), ".rs")), $severity, &[$($hook),+])
+    };
+}
+
+/// Every built-in rule, by id.
+#[rustfmt::skip]
+pub static RULES: &[RuleEntry] = &[
+    rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
+];
+
+/// The rule of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static RuleEntry> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+/// What the id might have been meant to be.
+#[must_use]
+pub fn suggestion(id: &str) -> String {
+    did_you_mean(id, RULES.iter().map(|rule| rule.id))
+        .unwrap_or_else(|| "`plangate rules` lists them".to_owned())
+}
+
+/// What is wrong with the `rule` blocks of a configuration: rules that do not exist, options that do not fit.
+#[must_use]
+pub fn check(config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for block in config.rule_blocks() {
+        let Some(rule) = find(&block.id.value) else {
+            let message = format!("there is no rule `{}`", block.id.value);
+            problems.push(Problem {
+                location: block.id.location,
+                message,
+                help: Some(suggestion(&block.id.value)),
+                labels: Vec::new(),
+            });
+            continue;
+        };
+        // One option at a time, so that all that are wrong are told.
+        for option in &block.options {
+            if let Err(problem) = rule.configure(&lone(option)) {
+                problems.push(problem);
+            }
+        }
+    }
+    problems
+}
+
+fn lone(option: &Entry) -> Setting {
+    Setting { kind: SettingKind::Map(vec![option.clone()]), location: option.key_location }
+}
+
+#[cfg(test)]
+mod tests;

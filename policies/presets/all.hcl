@@ -1,0 +1,4 @@
+# Every rule there is.
+
+rule "missing-required-version" {}
+rule "unreadable-file" {}

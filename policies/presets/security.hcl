@@ -1,0 +1,3 @@
+# Rules about what an attacker could use.
+
+rule "unreadable-file" {}

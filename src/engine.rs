@@ -1,0 +1,186 @@
+//! Subjects × rules → findings, in parallel.
+//!
+//! Each subject is judged with the settings of its path; each set of settings is turned into configured rules once.
+
+mod plan;
+mod selection;
+
+use rayon::prelude::*;
+
+pub use plan::RuleFilter;
+use plan::{Active, Plan};
+pub use selection::{Selection, Unreadable};
+
+use crate::config::Config;
+use crate::eval::Problem;
+use crate::finding::{Finding, Place, Undecided, settle};
+use crate::model::{Model, RootId};
+use crate::rules::{FileSubject, Hook, ModuleSubject, RootSubject, Sink, Verdict};
+use crate::source::{FileId, Location, Span, split};
+
+/// What the rules found.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The findings, sorted, equal ones merged.
+    pub findings: Vec<Finding>,
+    /// What could not be decided, sorted, without repeats.
+    pub undecided: Vec<Undecided>,
+    /// How many rules had something to judge by.
+    pub rules: usize,
+}
+
+/// Judges everything that was asked for.
+///
+/// # Errors
+/// What is wrong with the rules' options.
+pub fn judge(
+    model: &Model,
+    config: &Config,
+    selection: &Selection<'_>,
+    filter: &RuleFilter,
+) -> Result<Judged, Vec<Problem>> {
+    let plan = Plan::new(model, config, filter)?;
+    let run = Run { model, config, selection, plan: &plan };
+    let mut told: Vec<Told> = Vec::new();
+    let files: Vec<FileId> =
+        model.sources.iter().map(|(id, _)| id).filter(|&id| selection.file(model, id)).collect();
+    told.par_extend(files.par_iter().map(|&file| run.file(file)));
+    told.par_extend(model.modules.par_iter().map(|module| run.module(ModuleSubject { model, module })));
+    told.par_extend(
+        (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
+    );
+    told.push(run.whole());
+
+    let (mut findings, mut undecided) = (Vec::new(), Vec::new());
+    for one in told {
+        findings.extend(one.findings);
+        undecided.extend(one.undecided);
+    }
+    undecided.sort();
+    undecided.dedup();
+    Ok(Judged { findings: settle(findings, &model.sources), undecided, rules: plan.rule_count() })
+}
+
+/// What was told about one subject.
+#[derive(Default)]
+struct Told {
+    findings: Vec<Finding>,
+    undecided: Vec<Undecided>,
+}
+
+struct Run<'a> {
+    model: &'a Model,
+    config: &'a Config,
+    selection: &'a Selection<'a>,
+    plan: &'a Plan,
+}
+
+impl<'a> Run<'a> {
+    fn file(&self, id: FileId) -> Told {
+        let mut told = Told::default();
+        let source = self.model.sources.get(id);
+        let Some(file) = self.model.files.get(id.0 as usize) else { return told };
+        let error = self.selection.unreadable(id);
+        let subject = FileSubject { model: self.model, id, source, file, error };
+        let directory = match split(&source.path).0 {
+            "" => ".",
+            directory => directory,
+        };
+        for active in self.plan.rules(&source.path, |hook| hook == Hook::File) {
+            let place = Place::in_module(directory);
+            let sink = self.sink(active).about(place, Some(subject.at(Span::at(0))));
+            self.collect(&mut told, sink, false, |sink| active.rule.file(&subject, sink));
+        }
+        told
+    }
+
+    fn module(&self, subject: ModuleSubject<'a>) -> Told {
+        let mut told = Told::default();
+        let dir = &subject.module.dir;
+        let whole = self.selection.directory(dir);
+        for active in self.plan.rules(dir, |hook| hook == Hook::Module) {
+            let sink = self.sink(active).about(Place::in_module(dir.clone()), subject.location());
+            self.collect(&mut told, sink, whole, |sink| active.rule.module(&subject, sink));
+        }
+        told
+    }
+
+    fn root(&self, id: RootId) -> Vec<Told> {
+        let root = self.model.root(id);
+        let subject = RootSubject { model: self.model, id, root };
+        let dir = &self.model.module(root.module).dir;
+        let whole = self.selection.directory(dir);
+        let mut all = Told::default();
+        for active in self.plan.rules(dir, |hook| hook == Hook::Root) {
+            let location =
+                ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
+            let sink = self.sink(active).in_root(id).about(subject.place(), location);
+            self.collect(&mut all, sink, whole, |sink| active.rule.root(&subject, sink));
+        }
+        let of_instances: Vec<&Active> = self.plan.rules(dir, |hook| hook == Hook::Instance).collect();
+        let of_resources: Vec<&Active> =
+            self.plan.rules(dir, |hook| matches!(hook, Hook::Resource(_))).collect();
+        let instances: Vec<_> = subject.instances().collect();
+        let mut told: Vec<Told> = instances
+            .into_par_iter()
+            .map(|instance| {
+                let mut told = Told::default();
+                for active in &of_instances {
+                    let module = ModuleSubject { model: self.model, module: instance.module };
+                    let sink = self.sink(active).in_root(id).about(instance.place(), module.location());
+                    self.collect(&mut told, sink, whole, |sink| active.rule.instance(&instance, sink));
+                }
+                for resource in instance.resources() {
+                    for active in
+                        of_resources.iter().filter(|active| active.judges_type(&resource.resource.ty))
+                    {
+                        let sink =
+                            self.sink(active).in_root(id).about(resource.place(), Some(resource.header()));
+                        self.collect(&mut told, sink, whole, |sink| active.rule.resource(&resource, sink));
+                    }
+                }
+                told
+            })
+            .collect();
+        told.push(all);
+        told
+    }
+
+    fn whole(&self) -> Told {
+        let mut told = Told::default();
+        for active in self.plan.rules("", |hook| hook == Hook::Model) {
+            let sink = self.sink(active);
+            self.collect(&mut told, sink, false, |sink| active.rule.model(self.model, sink));
+        }
+        told
+    }
+
+    fn sink(&self, active: &Active) -> Sink<'a> {
+        Sink::new(active.id, active.severity, self.model)
+    }
+
+    /// Runs a hook, and keeps what concerns files or roots that were asked for and places at which the rule is on.
+    /// With `whole`, everything about the subject was asked for.
+    fn collect(
+        &self,
+        told: &mut Told,
+        mut sink: Sink<'a>,
+        whole: bool,
+        hook: impl FnOnce(&mut Sink<'a>) -> Verdict,
+    ) {
+        if let Err(what) = hook(&mut sink) {
+            sink.undecided(what);
+        }
+        let (findings, undecided) = sink.into_parts();
+        told.findings
+            .extend(findings.into_iter().filter(|finding| self.keeps(&finding.rule, finding.primary, whole)));
+        told.undecided
+            .extend(undecided.into_iter().filter(|what| self.keeps(&what.rule, what.location, whole)));
+    }
+
+    fn keeps(&self, rule: &str, location: Option<Location>, whole: bool) -> bool {
+        let Some(location) = location else { return true };
+        let asked = whole || self.selection.file(self.model, location.file);
+        asked && self.plan.is_on(self.config, rule, &self.model.sources.get(location.file).path)
+    }
+}

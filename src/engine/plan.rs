@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::config::{Config, Settings};
+use crate::eval::Problem;
+use crate::finding::Severity;
+use crate::model::Model;
+use crate::rules::{Hook, RULES, Rule};
+
+/// Which rules the command line lets run.
+#[derive(Clone, Default, Debug)]
+pub struct RuleFilter {
+    /// Only these, if there are any; they run wherever they are not excluded, with or without a preset.
+    pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+}
+
+impl RuleFilter {
+    fn allows(&self, id: &str) -> bool {
+        !self.skip.iter().any(|skipped| skipped == id)
+            && (self.only.is_empty() || self.only.iter().any(|only| only == id))
+    }
+}
+
+/// A rule, configured for some paths.
+pub(super) struct Active {
+    pub(super) id: &'static str,
+    pub(super) severity: Severity,
+    pub(super) rule: Box<dyn Rule>,
+    hooks: &'static [Hook],
+}
+
+impl Active {
+    /// Whether it wants to see resources of a type.
+    pub(super) fn judges_type(&self, ty: &str) -> bool {
+        self.hooks.iter().any(|hook| match hook {
+            Hook::Resource([]) => true,
+            Hook::Resource(types) => types.iter().any(|wanted| match wanted.strip_suffix('*') {
+                Some(prefix) => ty.starts_with(prefix),
+                None => *wanted == ty,
+            }),
+            _ => false,
+        })
+    }
+}
+
+/// The rules of a run, configured once for each distinct set of settings.
+pub(super) struct Plan {
+    filter: RuleFilter,
+    sets: Vec<RuleSet>,
+    /// The set of each path that something is judged at.
+    by_path: FxHashMap<String, usize>,
+}
+
+struct RuleSet {
+    settings: Arc<Settings>,
+    rules: Vec<Active>,
+}
+
+impl Plan {
+    pub(super) fn new(model: &Model, config: &Config, filter: &RuleFilter) -> Result<Self, Vec<Problem>> {
+        let mut plan = Self { filter: filter.clone(), sets: Vec::new(), by_path: FxHashMap::default() };
+        let mut problems = Vec::new();
+        let files = model.sources.iter().map(|(_, file)| file.path.as_str());
+        let directories = model.modules.iter().map(|module| module.dir.as_str());
+        for path in files.chain(directories).chain([""]) {
+            let settings = config.settings(path);
+            let known = plan.sets.iter().position(|set| Arc::ptr_eq(&set.settings, &settings));
+            let index = known.unwrap_or_else(|| {
+                let rules = plan.configure(&settings, &mut problems);
+                plan.sets.push(RuleSet { settings, rules });
+                plan.sets.len() - 1
+            });
+            plan.by_path.insert(path.to_owned(), index);
+        }
+        if problems.is_empty() { Ok(plan) } else { Err(problems) }
+    }
+
+    fn configure(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Vec<Active> {
+        let mut rules = Vec::new();
+        for entry in RULES.iter().filter(|entry| self.filter.allows(entry.id)) {
+            let own = settings.rules.get(entry.id);
+            let named = !self.filter.only.is_empty();
+            if !named && !own.is_some_and(|own| own.enabled.value) {
+                continue;
+            }
+            let own = own.cloned().unwrap_or_default();
+            match entry.configure(&own.options) {
+                Ok(rule) => rules.push(Active {
+                    id: entry.id,
+                    severity: own.severity.map_or(entry.severity, |severity| severity.value),
+                    rule,
+                    hooks: entry.hooks,
+                }),
+                Err(problem) if !problems.contains(&problem) => problems.push(problem),
+                Err(_) => {}
+            }
+        }
+        rules
+    }
+
+    /// The rules with such a hook that judge what is at a path.
+    pub(super) fn rules(&self, path: &str, hook: impl Fn(Hook) -> bool) -> impl Iterator<Item = &Active> {
+        let set = self.by_path.get(path).and_then(|&index| self.sets.get(index));
+        let path = path.to_owned();
+        set.into_iter().flat_map(|set| set.rules.iter().map(move |rule| (set, rule))).filter_map(
+            move |(set, active)| {
+                let wanted = active.hooks.iter().any(|&other| hook(other));
+                (wanted && self.judges(&set.settings, active.id, &path)).then_some(active)
+            },
+        )
+    }
+
+    /// Whether a rule is on at a path.
+    pub(super) fn is_on(&self, config: &Config, rule: &str, path: &str) -> bool {
+        match self.by_path.get(path).and_then(|&index| self.sets.get(index)) {
+            Some(set) => self.judges(&set.settings, rule, path),
+            None => self.judges(&config.settings(path), rule, path),
+        }
+    }
+
+    fn judges(&self, settings: &Settings, rule: &str, path: &str) -> bool {
+        let named = !self.filter.only.is_empty();
+        match settings.rules.get(rule) {
+            // A rule that the command line names runs where the configuration has it off, but not where it excludes paths.
+            Some(own) => (named || own.enabled.value) && own.covers(path),
+            None => named,
+        }
+    }
+
+    /// How many rules are on somewhere.
+    pub(super) fn rule_count(&self) -> usize {
+        let ids: FxHashSet<&str> =
+            self.sets.iter().flat_map(|set| set.rules.iter().map(|rule| rule.id)).collect();
+        ids.len()
+    }
+}

@@ -1,0 +1,14 @@
+//! What a rule is, what it is shown, and how it speaks.
+
+mod entry;
+mod options;
+mod reading;
+mod rule;
+mod sink;
+mod subject;
+
+pub use entry::{Hook, OptionDoc, Page, RuleEntry};
+pub use reading::{NotKnown, Reading};
+pub use rule::{Rule, RuleOptions, Verdict};
+pub use sink::{Report, Sink};
+pub use subject::{FileSubject, InstanceSubject, ModuleSubject, ResourceSubject, RootSubject};

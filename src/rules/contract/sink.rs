@@ -1,0 +1,202 @@
+use super::{NotKnown, Verdict};
+use crate::finding::{Finding, Place, Severity, Undecided};
+use crate::model::{Model, RootId};
+use crate::source::Location;
+use crate::value::{Exact, Identity};
+
+/// What a rule speaks into. It knows which rule speaks, how severe that is here and what the subject is, so that no
+/// finding can name another rule.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    rule: &'static str,
+    severity: Severity,
+    model: &'a Model,
+    root: Option<RootId>,
+    place: Place,
+    /// Where the subject stands: where something undecided points if its value cannot tell.
+    location: Option<Location>,
+    findings: Vec<Finding>,
+    undecided: Vec<Undecided>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for one rule and one subject.
+    #[must_use]
+    pub(crate) fn new(rule: &'static str, severity: Severity, model: &'a Model) -> Self {
+        Self {
+            rule,
+            severity,
+            model,
+            root: None,
+            place: Place::NOWHERE,
+            location: None,
+            findings: Vec::new(),
+            undecided: Vec::new(),
+        }
+    }
+
+    /// For a subject of that root.
+    #[must_use]
+    pub(crate) fn in_root(mut self, root: RootId) -> Self {
+        self.root = Some(root);
+        self
+    }
+
+    /// For a subject that is this, and stands there.
+    #[must_use]
+    pub(crate) fn about(mut self, place: Place, location: Option<Location>) -> Self {
+        self.place = place;
+        self.location = location;
+        self
+    }
+
+    /// What the rule found, and what it could not decide.
+    #[must_use]
+    pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Undecided>) {
+        (self.findings, self.undecided)
+    }
+
+    /// Reports something wrong, which is mended at `primary`. What is not said otherwise, it is about the subject.
+    ///
+    /// The message is lower case, one line, without full stop, and never shows a secret.
+    pub fn report(&mut self, primary: Location, message: impl Into<String>) -> Report<'_> {
+        let finding = Finding::new(self.rule, self.severity, primary, message);
+        Report { finding: Some(finding), place: &self.place, into: &mut self.findings }
+    }
+
+    /// Reports something for which no file is to blame.
+    pub fn report_nowhere(&mut self, message: impl Into<String>) -> Report<'_> {
+        let finding = Finding::nowhere(self.rule, self.severity, message);
+        Report { finding: Some(finding), place: &self.place, into: &mut self.findings }
+    }
+
+    /// Reports what the evaluator met.
+    pub fn report_problem(&mut self, problem: &crate::eval::Problem) -> Report<'_> {
+        let finding = Finding::from_problem(self.rule, self.severity, problem);
+        Report { finding: Some(finding), place: &self.place, into: &mut self.findings }
+    }
+
+    /// Records that something cannot be decided, because a value is not known.
+    pub fn undecided(&mut self, what: NotKnown) {
+        let place = self.place.clone();
+        let location = self.model.locate(what.origin).or(self.location);
+        self.push_undecided(what, place, location);
+    }
+
+    /// The same about something else than the subject, used there.
+    pub fn undecided_at(&mut self, what: NotKnown, place: Place, location: Location) {
+        self.push_undecided(what, place, Some(location));
+    }
+
+    /// Judges the elements one by one: one that cannot be decided does not hide the others.
+    pub fn each<T>(
+        &mut self,
+        elements: impl IntoIterator<Item = T>,
+        mut judge: impl FnMut(T, &mut Self) -> Verdict,
+    ) {
+        for element in elements {
+            if let Err(what) = judge(element, self) {
+                self.undecided(what);
+            }
+        }
+    }
+
+    fn push_undecided(&mut self, what: NotKnown, place: Place, location: Option<Location>) {
+        let root = self.root.map(|id| self.model.root(id));
+        let scope = root.map_or("", |root| root.scope.as_str());
+        let identity = &what.unknown.identity;
+        let known_reason = || {
+            let reasons = &root?.reasons;
+            sources(identity).find_map(|exact| {
+                let reason = reasons.iter().find(|(address, _)| is_below(&exact.address, address))?;
+                Some(reason.1.clone())
+            })
+        };
+        let reason = what.reason.clone().or_else(known_reason);
+        self.undecided.push(Undecided {
+            rule: self.rule.into(),
+            place,
+            location,
+            unknown: shown(identity, scope),
+            reason: reason.unwrap_or_else(|| "known only after apply".to_owned()),
+        });
+    }
+}
+
+fn sources(identity: &Identity) -> impl Iterator<Item = &Exact> {
+    let exacts: &[std::sync::Arc<Exact>] = match identity {
+        Identity::Exact(exact) => std::slice::from_ref(exact),
+        Identity::Derived(exacts) => exacts,
+    };
+    exacts.iter().map(AsRef::as_ref)
+}
+
+fn shown(identity: &Identity, scope: &str) -> String {
+    let exacts: Vec<String> = sources(identity).map(|exact| exact.display_in(scope)).collect();
+    match identity {
+        Identity::Derived(_) if exacts.is_empty() => "derived".to_owned(),
+        Identity::Derived(_) => format!("derived from {}", exacts.join(", ")),
+        Identity::Exact(_) => exacts.concat(),
+    }
+}
+
+/// Whether an address is `above` or something in it.
+fn is_below(address: &str, above: &str) -> bool {
+    address.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// A finding that is being told. It is in the sink when this value goes out of scope.
+#[derive(Debug)]
+pub struct Report<'s> {
+    finding: Option<Finding>,
+    place: &'s Place,
+    into: &'s mut Vec<Finding>,
+}
+
+impl Report<'_> {
+    fn with(mut self, change: impl FnOnce(Finding) -> Finding) -> Self {
+        self.finding = self.finding.take().map(change);
+        self
+    }
+
+    /// What stands at the primary location.
+    pub fn primary_label(self, text: impl Into<String>) -> Self {
+        self.with(|finding| finding.with_primary_label(text))
+    }
+
+    /// One more place that tells the story: set here, passed here, used here.
+    pub fn label(self, location: Location, text: impl Into<String>) -> Self {
+        self.with(|finding| finding.with_label(location, text))
+    }
+
+    /// How to mend it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with(|finding| finding.with_help(help))
+    }
+
+    /// What it is about, instead of the subject; may be called for several.
+    pub fn about(self, place: Place) -> Self {
+        self.with(|finding| finding.at(place))
+    }
+
+    /// The attribute that it is about, as a path; indexes are taken away.
+    pub fn attribute(self, path: &str) -> Self {
+        self.with(|finding| finding.with_attribute(path))
+    }
+
+    /// A fact that makes it another finding when it changes. Never a secret.
+    pub fn fact(self, fact: impl Into<String>) -> Self {
+        self.with(|finding| finding.with_fact(fact))
+    }
+}
+
+impl Drop for Report<'_> {
+    fn drop(&mut self) {
+        if let Some(mut finding) = self.finding.take() {
+            if finding.places.is_empty() && *self.place != Place::NOWHERE {
+                finding = finding.at(self.place.clone());
+            }
+            self.into.push(finding);
+        }
+    }
+}
