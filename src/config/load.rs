@@ -45,8 +45,15 @@ impl Config {
     /// Finds and reads the files that hold for these directories (relative to the repository's top, which is the empty
     /// path). May be called again for more directories.
     pub fn look_in<'d>(&mut self, reader: &dyn Reader, directories: impl IntoIterator<Item = &'d str>) {
-        for directory in std::iter::once("").chain(directories) {
-            let directory = if directory == "." { "" } else { directory };
+        let mut wanted = vec![""];
+        for directory in directories {
+            let mut above = if directory == "." { "" } else { directory };
+            while !above.is_empty() {
+                wanted.push(above);
+                above = split(above).0;
+            }
+        }
+        for directory in wanted {
             if self.cascade.chains.contains_key(directory) {
                 continue;
             }

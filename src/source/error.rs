@@ -6,7 +6,7 @@ use super::bounds;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is not there, or is no longer.
-    #[error("does not exist (any more)")]
+    #[error("does not exist")]
     Missing,
     /// It is a directory.
     #[error("is a directory")]
