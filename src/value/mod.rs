@@ -3,20 +3,33 @@
 //! A [`Value`] is 24 bytes: an inline scalar or a shared collection, and one `u32` for marks and [`Origin`].
 //! Equality of Rust's `==` is structural and ignores marks and origins; the language's own `==` lives in `eval`.
 
+mod access;
+mod constraint;
+mod construct;
+mod conversion;
+mod convert;
 mod identity;
+mod json;
 mod meta;
 mod number;
+mod set;
+mod survey;
 mod types;
+mod unify;
 mod unknown;
 
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 
+pub use access::{AccessError, nearest};
+pub use constraint::{AttributeDefault, Constraint, Defaults};
+pub use convert::{ConversionError, convert};
 pub use identity::{Exact, Identity, Step};
 pub use meta::{Meta, Origin};
 pub use number::{BigFloat, Number, Undefined};
 pub use types::{ObjectAttribute, Type};
+pub use unify::unify;
 pub use unknown::{Refinement, Unknown};
 
 /// A value of the language.
@@ -136,7 +149,7 @@ impl Value {
         Self::new(Kind::Bool(value))
     }
 
-    /// A whole number.
+    /// A whole number, as what is counted is.
     #[must_use]
     pub fn int(value: i64) -> Self {
         Self::new(Kind::Number(Number::from(value)))
@@ -156,16 +169,8 @@ impl Value {
 
     /// An object; entries in any order, the last of one name wins.
     #[must_use]
-    pub fn object(mut entries: Vec<(ArcStr, Self)>) -> Self {
-        // The sort is stable, so among equal names the last written is last; it replaces those before it.
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
-        entries.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                std::mem::swap(later, earlier);
-            }
-            same
-        });
+    pub fn object(entries: Vec<(ArcStr, Self)>) -> Self {
+        let entries = construct::sorted(entries);
         Self::new(Kind::Object(Arc::new(Object { entries, rest: None })))
     }
 
@@ -244,23 +249,6 @@ impl PartialEq for Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_is_24_bytes() {
-        assert_eq!(size_of::<Kind>(), 16);
-        assert_eq!(size_of::<Value>(), 24);
-    }
-
-    #[test]
-    fn the_last_of_equal_names_wins() {
-        let object = Value::object(vec![
-            ("a".into(), Value::int(1)),
-            ("b".into(), Value::int(2)),
-            ("a".into(), Value::int(3)),
-        ]);
-        assert_eq!(object.get("a"), Some(&Value::int(3)));
-        assert_eq!(object.entries().map(<[_]>::len), Some(2));
-    }
-}
+pub(crate) mod arbitrary;
+#[cfg(test)]
+mod tests;
