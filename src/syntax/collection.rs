@@ -1,8 +1,12 @@
 //! Tuples, objects and the `for` expressions that build them.
 
-use super::parser::{Node, Parsed, Parser};
+use super::parser::{Broken, Node, Parsed, Parser};
+use super::recovery::Stop;
 use super::tree::{ExprKind, For};
 use crate::source::Span;
+
+const IN_TUPLE: Stop = Stop { close: b']', commas: true, lines: false };
+const IN_OBJECT: Stop = Stop { close: b'}', commas: true, lines: true };
 
 /// What stands between `for` and the colon.
 pub(super) struct ForIntro {
@@ -27,14 +31,22 @@ impl Parser<'_> {
                 if p.peek() == b']' {
                     break;
                 }
-                let element = p.tuple_element(open)?;
+                let (start, held) = (p.pos, (p.elements.len(), p.parts.len()));
+                let element = match p.tuple_element(open) {
+                    Ok(element) => element,
+                    Err(Broken) => p.recover_element(start, held, IN_TUPLE)?,
+                };
                 p.elements.push(element.id.0);
                 height = height.max(element.height);
                 p.skip();
                 match p.peek() {
                     b',' => p.pos += 1,
                     b']' => break,
-                    _ => p.missing_element_comma(open)?,
+                    _ => {
+                        if p.missing_element_comma(open).is_err() {
+                            p.recover_element(start, (held.0 + 1, held.1), IN_TUPLE)?;
+                        }
+                    }
                 }
             }
             p.pos += 1;
@@ -58,7 +70,14 @@ impl Parser<'_> {
                 if p.peek() == b'}' {
                     break;
                 }
-                let (key, value) = p.object_item(open)?;
+                let (start, held) = (p.pos, (p.elements.len(), p.parts.len()));
+                let (key, value) = match p.object_item(open, mark) {
+                    Ok(item) => item,
+                    Err(Broken) => {
+                        let hole = p.recover_element(start, held, IN_OBJECT)?;
+                        (hole, hole)
+                    }
+                };
                 p.elements.extend([key.id.0, value.id.0]);
                 height = height.max(key.height).max(value.height);
                 p.skip();
@@ -66,7 +85,11 @@ impl Parser<'_> {
                     b',' | b'\n' => p.pos += 1,
                     b'\r' if p.peek_at(1) == b'\n' => p.pos += 2,
                     b'}' => break,
-                    _ => p.missing_item_separator(open)?,
+                    _ => {
+                        if p.missing_item_separator(open).is_err() {
+                            p.recover_element(start, (held.0 + 2, held.1), IN_OBJECT)?;
+                        }
+                    }
                 }
             }
             p.pos += 1;
@@ -75,8 +98,8 @@ impl Parser<'_> {
         })
     }
 
-    fn object_item(&mut self, open: usize) -> Parsed<(Node, Node)> {
-        let key = self.object_key(open)?;
+    fn object_item(&mut self, open: usize, mark: usize) -> Parsed<(Node, Node)> {
+        let key = self.object_key(open, mark)?;
         self.skip();
         match self.peek() {
             b'=' if !matches!(self.peek_at(1), b'=' | b'>') => {}
@@ -89,7 +112,10 @@ impl Parser<'_> {
         Ok((key, value))
     }
 
-    fn object_key(&mut self, open: usize) -> Parsed {
+    fn object_key(&mut self, open: usize, mark: usize) -> Parsed {
+        if self.by_indentation {
+            self.check_object_key(open, mark)?;
+        }
         let start = self.pos;
         let comments = self.out.comments.len();
         if let Some(name) = self.identifier() {
@@ -107,7 +133,7 @@ impl Parser<'_> {
             self.pos = start;
             self.out.comments.truncate(comments);
         }
-        self.check_object_key(open)?;
+        self.check_object_key(open, mark)?;
         let key = self.expression()?;
         if let Some(node) = self.out.exprs.get_mut(key.id.0 as usize)
             && node.kind == ExprKind::Name

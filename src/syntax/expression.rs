@@ -1,9 +1,12 @@
 //! Expressions: operators, what follows a term, terms.
 
 use super::lexer::{is_digit, is_number, may_start_identifier};
-use super::parser::{Node, Parsed, Parser};
+use super::parser::{Broken, Node, Parsed, Parser};
+use super::recovery::Stop;
 use super::tree::{BinaryOp, ExprKind, UnaryOp};
 use crate::source::Span;
+
+const IN_CALL: Stop = Stop { close: b')', commas: true, lines: false };
 
 impl Parser<'_> {
     /// An expression. Ends right behind its last byte.
@@ -207,7 +210,7 @@ impl Parser<'_> {
             b'(' => self.nested(Self::paren),
             b'[' => self.nested(Self::tuple),
             b'{' => self.nested(Self::object),
-            b'<' if self.peek_at(1) == b'<' => self.nested(Self::heredoc),
+            b'<' if self.peek_at(1) == b'<' => self.heredoc(),
             byte if may_start_identifier(byte) => self.name_or_call(),
             _ => self.missing_expression(),
         }
@@ -236,15 +239,11 @@ impl Parser<'_> {
 
     fn name_or_call(&mut self) -> Parsed {
         let Some(name) = self.identifier() else { return self.missing_expression() };
-        let end = self.pos;
         self.skip();
         match self.peek() {
             b'(' => return self.nested(|p| p.call(name)),
             b':' if self.peek_at(1) == b':' => return self.nested(|p| p.namespaced(name)),
             _ => {}
-        }
-        if !self.newlines || self.pos != end {
-            // What follows may still belong to this term; only the node's own end counts.
         }
         let kind = match &self.bytes[name.start as usize..name.end as usize] {
             b"null" => ExprKind::Null,
@@ -286,7 +285,11 @@ impl Parser<'_> {
                 self.pos += 1;
                 return Ok((false, height));
             }
-            let argument = self.expression()?;
+            let (start, held) = (self.pos, (self.elements.len(), self.parts.len()));
+            let argument = match self.expression() {
+                Ok(argument) => argument,
+                Err(Broken) => self.recover_element(start, held, IN_CALL)?,
+            };
             self.elements.push(argument.id.0);
             height = height.max(argument.height);
             self.skip();
@@ -302,7 +305,11 @@ impl Parser<'_> {
                     self.pos += 1;
                     return Ok((true, height));
                 }
-                _ => self.missing_argument_comma(open)?,
+                _ => {
+                    if self.missing_argument_comma(open).is_err() {
+                        self.recover_element(start, (held.0 + 1, held.1), IN_CALL)?;
+                    }
+                }
             }
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn continues_identifier(c: char) -> bool {
 /// leave them out because normalisation may change them.
 fn is_unstable(c: char) -> bool {
     matches!(c, '\u{37a}' | '\u{309b}' | '\u{309c}' | '\u{fc5e}'..='\u{fc63}' | '\u{fdfa}' | '\u{fdfb}')
-        || matches!(c, '\u{fe70}'..='\u{fe7e}' if c as u32 % 2 == 0)
+        || matches!(c, '\u{fe70}'..='\u{fe7e}' if (c as u32).is_multiple_of(2))
 }
 
 /// Whether a byte can begin an identifier (any byte beyond ASCII may).

@@ -15,6 +15,8 @@ mod recovery;
 mod schema;
 mod structure;
 mod template;
+#[cfg(test)]
+mod tests;
 mod traversal;
 mod tree;
 

@@ -119,6 +119,12 @@ pub(super) struct Parser<'s> {
     pub(super) by_indentation: bool,
     /// A brace was never closed: worth that second look.
     pub(super) unclosed: bool,
+    /// The first byte of the body's item that is being read.
+    pub(super) item_start: usize,
+    /// Nothing more can be read of this item: a bound was met, or a bracket is never closed.
+    pub(super) exhausted: bool,
+    /// How many bytes were skimmed for the ends of broken elements.
+    pub(super) skimmed: usize,
     pub(super) out: Output,
     /// Elements of the lists that are being read.
     pub(super) elements: Vec<u32>,
@@ -139,6 +145,9 @@ impl<'s> Parser<'s> {
             detached: false,
             by_indentation: false,
             unclosed: false,
+            item_start: 0,
+            exhausted: false,
+            skimmed: 0,
             out,
             elements: Vec::new(),
             items: Vec::new(),
@@ -174,6 +183,7 @@ impl<'s> Parser<'s> {
         let place = Span::new(span.end.saturating_sub(1), span.end);
         self.report(place, format!("this expression chains more than {MAX_HEIGHT} operations"))
             .help("split it into several locals");
+        self.exhausted = true;
         Err(Broken)
     }
 
@@ -189,6 +199,7 @@ impl<'s> Parser<'s> {
             let place = self.span_here(1);
             self.report(place, format!("this is nested more than {MAX_NESTING} levels deep"))
                 .help("move inner parts into locals");
+            self.exhausted = true;
             return Err(Broken);
         }
         self.nesting += 1;

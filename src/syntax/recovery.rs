@@ -1,8 +1,31 @@
 //! Where reading goes on behind something broken.
 
 use super::lexer::may_start_identifier;
-use super::parser::Parser;
+use super::parser::{Broken, Parsed, Parser};
 use super::structure::Enclosing;
+use crate::source::Span;
+
+/// How many times over a file may be skimmed for the ends of broken elements.
+const SKIM_FACTOR: usize = 8;
+
+/// Where to stop skimming.
+#[derive(Clone, Copy)]
+pub(super) struct Stop {
+    /// The bracket that closes what is around.
+    pub(super) close: u8,
+    /// Commas end an element.
+    pub(super) commas: bool,
+    /// Line ends do.
+    pub(super) lines: bool,
+}
+
+/// What skimming found.
+enum Found {
+    /// The end that was looked for.
+    Here(usize),
+    /// Something that belongs further out.
+    Lost(usize),
+}
 
 impl Parser<'_> {
     /// Passes the rest of an item of a body that could not be read; `start` is its first byte.
@@ -10,38 +33,77 @@ impl Parser<'_> {
         self.elements.clear();
         self.parts.clear();
         self.newlines = true;
+        self.exhausted = false;
         let reached = self.pos.max(start + 1);
-        let indent = self.indentation(start);
-        self.pos = self.item_end(start, reached, indent);
+        let stop = Stop { close: b'}', commas: false, lines: true };
+        self.pos = match self.skim(start, reached, self.indentation(start), stop) {
+            Found::Here(at) | Found::Lost(at) => at,
+        };
     }
 
-    /// Where the item that begins at `start` probably ends, `reached` at the earliest.
-    fn item_end(&self, start: usize, reached: usize, indent: usize) -> usize {
+    /// Passes the rest of an element of a collection that could not be read, and says whether what follows it was
+    /// found; `start` is the element's first byte, `elements` how many were held before it.
+    #[cold]
+    pub(super) fn recover_element(&mut self, start: usize, held: (usize, usize), stop: Stop) -> Parsed {
+        self.elements.truncate(held.0);
+        self.parts.truncate(held.1);
+        if self.exhausted || self.skimmed > SKIM_FACTOR * self.bytes.len() {
+            return Err(Broken);
+        }
+        let reached = self.pos.max(start);
+        match self.skim(start, reached, self.indentation(self.item_start), stop) {
+            Found::Here(at) => {
+                self.skimmed += at - start;
+                self.pos = at;
+                Ok(self.hole(Span::new(start as u32, at as u32)))
+            }
+            Found::Lost(at) => {
+                self.skimmed += at - start;
+                Err(Broken)
+            }
+        }
+    }
+
+    /// Looks from `start` on for where what begins there ends, `reached` at the earliest.
+    fn skim(&self, start: usize, reached: usize, indent: usize, stop: Stop) -> Found {
         let mut at = start;
-        let mut depth = 0usize;
+        let mut open = Vec::new();
         while let Some(&byte) = self.bytes.get(at) {
             match byte {
-                b'\n' => {
-                    if at >= reached && (depth == 0 || self.line_begins_item(at + 1, indent)) {
-                        return at;
+                b'\n' if at >= reached => {
+                    if open.is_empty() && stop.lines {
+                        return Found::Here(at);
+                    }
+                    if self.line_begins_item(at + 1, indent) {
+                        return Found::Lost(at);
                     }
                     at += 1;
                 }
+                b',' if at >= reached && open.is_empty() && stop.commas => return Found::Here(at),
                 b'{' | b'[' | b'(' => {
-                    depth += 1;
+                    open.push(byte);
                     at += 1;
                 }
                 b'}' | b']' | b')' => {
-                    if depth == 0 && at >= reached && byte == b'}' {
-                        return at;
+                    let opener = match byte {
+                        b'}' => b'{',
+                        b']' => b'[',
+                        _ => b'(',
+                    };
+                    // A closing bracket also ends what was left open within it.
+                    if let Some(depth) = open.iter().rposition(|&bracket| bracket == opener) {
+                        open.truncate(depth);
+                    } else if at >= reached && byte == stop.close {
+                        return Found::Here(at);
+                    } else if at >= reached && byte == b'}' {
+                        return Found::Lost(at);
                     }
-                    depth = depth.saturating_sub(1);
                     at += 1;
                 }
                 _ => at = self.past_token(at),
             }
         }
-        self.bytes.len()
+        Found::Lost(self.bytes.len())
     }
 
     /// The end of the string, comment, heredoc or single byte at `at`; a string ends with its line at the latest.
@@ -57,53 +119,45 @@ impl Parser<'_> {
         }
     }
 
+    /// Past the closing quote of the string at `at`, or its line's end.
     fn past_string(&self, at: usize) -> usize {
         let mut at = at + 1;
-        let mut braces = 0usize;
-        let mut quotes = Vec::new();
+        // For each interpolation that is open: how many braces are open in it.
+        let mut open: Vec<usize> = Vec::new();
+        let mut in_string = true;
         while let Some(&byte) = self.bytes.get(at) {
             let next = self.bytes.get(at + 1).copied();
             match byte {
                 b'\n' => return at,
-                b'\\' if next != Some(b'\n') => at += 1,
-                b'$' | b'%' if next == Some(byte) && self.bytes.get(at + 2) == Some(&b'{') => at += 2,
-                b'$' | b'%' if next == Some(b'{') => {
-                    quotes.push(braces);
-                    braces = 0;
-                    at += 1;
-                    at = self.past_sequence(at + 1);
-                    braces = quotes.pop().unwrap_or(braces);
-                    continue;
+                b'"' if in_string && open.is_empty() => return at + 1,
+                b'"' => in_string = !in_string,
+                b'\\' if in_string && next != Some(b'\n') => at += 1,
+                b'$' | b'%' if in_string && next == Some(byte) && self.bytes.get(at + 2) == Some(&b'{') => {
+                    at += 2
                 }
-                b'"' => return at + 1,
+                b'$' | b'%' if in_string && next == Some(b'{') => {
+                    open.push(0);
+                    in_string = false;
+                    at += 1;
+                }
+                b'{' if !in_string => {
+                    if let Some(braces) = open.last_mut() {
+                        *braces += 1;
+                    }
+                }
+                b'}' if !in_string => match open.last_mut() {
+                    Some(0) => {
+                        open.pop();
+                        in_string = true;
+                    }
+                    Some(braces) => *braces -= 1,
+                    None => {}
+                },
                 _ => {}
             }
             at += 1;
         }
         self.bytes.len()
-    }
-
-    /// Past the `}` of a sequence, or the line's end.
-    fn past_sequence(&self, mut at: usize) -> usize {
-        // Strings within sequences within strings are rare enough in broken lines: they are taken flat.
-        let mut braces = 0usize;
-        let mut in_string = false;
-        while let Some(&byte) = self.bytes.get(at) {
-            match byte {
-                b'\n' => return at,
-                b'"' => in_string = !in_string,
-                b'{' if !in_string => braces += 1,
-                b'}' if !in_string => {
-                    if braces == 0 {
-                        return at + 1;
-                    }
-                    braces -= 1;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        at
     }
 
     /// Past the closing marker of the heredoc at `at`, if it is one that ends.

@@ -64,6 +64,7 @@ impl<'s> Parser<'s> {
                 return Ok(());
             }
             let start = self.pos;
+            self.item_start = start;
             let result =
                 if may_start_identifier(byte) { self.item(mark, &mut names) } else { self.not_an_item() };
             if result.is_err() {
@@ -92,7 +93,10 @@ impl<'s> Parser<'s> {
         self.pos += 1;
         self.skip();
         let value = match self.peek() {
-            b'\n' | b'\r' | b'}' | 0 => self.missing_value(name),
+            b'\n' | b'\r' | b'}' | 0 => match self.missing_value(name) {
+                Ok(()) => self.expression(),
+                Err(Broken) => Err(Broken),
+            },
             _ => self.expression(),
         };
         let ascii = self.bytes[name.start as usize..name.end as usize].is_ascii();
@@ -152,7 +156,8 @@ impl<'s> Parser<'s> {
         let result = if one_line { self.one_line_body(&block, mark) } else { self.block_body(&block, mark) };
         let inner = Span::new(brace as u32 + 1, self.pos as u32);
         let body = self.finish_body(mark, inner);
-        if result.is_ok() && self.peek() == b'}' {
+        let closed = result.is_ok() && self.peek() == b'}';
+        if closed {
             self.pos += 1;
         }
         let text = self.text_at(kind, self.bytes[kind.start as usize..kind.end as usize].is_ascii());
@@ -161,6 +166,9 @@ impl<'s> Parser<'s> {
         self.out.blocks.push(Block { kind: Name { text, span: kind }, labels, body, span, header });
         self.items.push(Item::Block(id));
         result?;
+        if !closed {
+            return Ok(());
+        }
         self.skip();
         if self.at_newline() || self.at_end() { Ok(()) } else { self.more_after_block() }
     }
@@ -199,19 +207,26 @@ impl<'s> Parser<'s> {
             match self.peek() {
                 b'{' => return Ok(header),
                 b'"' => {
-                    let text = self.quoted_label()?;
+                    let Ok(text) = self.quoted_label() else {
+                        self.pos = start;
+                        self.pass_to_brace_of_line()?;
+                        continue;
+                    };
                     let span = self.span_from(start);
                     self.out.labels.push(Label { text, span });
                     header = header.to(span);
                 }
                 byte if may_start_identifier(byte) => {
-                    let Some(span) = self.identifier() else { return self.bad_block_header(kind) };
+                    let Some(span) = self.identifier() else {
+                        self.bad_block_header(kind)?;
+                        continue;
+                    };
                     let ascii = self.bytes[start..self.pos].is_ascii();
                     let text = self.text_at(span, ascii);
                     self.out.labels.push(Label { text, span });
                     header = header.to(span);
                 }
-                _ => return self.bad_block_header(kind),
+                _ => self.bad_block_header(kind)?,
             }
         }
     }
@@ -226,7 +241,7 @@ impl<'s> Parser<'s> {
                 self.quoted_text(run)
             }
             b'$' | b'%' => self.template_in_label(),
-            _ => self.unclosed_string(open),
+            _ => self.unclosed_label(open),
         }
     }
 

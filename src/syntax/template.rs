@@ -51,7 +51,7 @@ impl Parser<'_> {
             let text = self.quoted_text(run)?;
             return Ok(self.leaf(ExprKind::String(text), self.span_from(open)));
         }
-        self.nested(|p| p.quoted_template(open, run))
+        self.quoted_template(open, run)
     }
 
     /// A quoted string that holds more than its first run of characters.

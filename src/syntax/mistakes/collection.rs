@@ -15,16 +15,23 @@ impl Parser<'_> {
     }
 
     /// Whether a new item of the body around the expression stands here, first on its line.
-    fn body_goes_on(&self, open: usize) -> bool {
+    pub(super) fn body_goes_on(&self, open: usize) -> bool {
         let line = memchr::memrchr(b'\n', &self.bytes[..self.pos]).map_or(0, |at| at + 1);
         line > open && self.line_begins_item(line, self.indentation(open)) && self.looks_like_item(self.pos)
     }
 
     #[cold]
-    fn unclosed_bracket<T>(&mut self, open: usize, close: char) -> Parsed<T> {
-        let (bracket, here) = (self.byte_span(open), self.thing_here());
-        self.report(bracket, format!("this bracket is never closed: `{close}` is missing"))
-            .label(here, "this belongs to what stands around it");
+    pub(super) fn unclosed_bracket<T>(&mut self, open: usize, close: char) -> Parsed<T> {
+        let bracket = self.byte_span(open);
+        let (here, at_end) = (self.thing_here(), self.at_end());
+        let error = self.report(bracket, format!("this bracket is never closed: `{close}` is missing"));
+        if !at_end {
+            error.label(here, "this belongs to what stands around it");
+        }
+        self.exhausted = true;
+        // Back to the line above, behind which the next item is found.
+        self.pos =
+            memchr::memrchr(b'\n', &self.bytes[..self.pos]).filter(|&at| at > open).unwrap_or(self.pos);
         Err(Broken)
     }
 
@@ -33,21 +40,19 @@ impl Parser<'_> {
         if self.body_goes_on(open) || self.at_end() {
             return self.unclosed_bracket(open, ']');
         }
-        let bracket = self.byte_span(open);
-        self.missing_comma(bracket, ']', "element")
+        self.missing_comma(open, ']', "element")
     }
 
     /// No comma where one has to stand; reading goes on if something follows that could be the next element.
     #[cold]
-    pub(in super::super) fn missing_comma(&mut self, open: Span, close: char, what: &str) -> Parsed<()> {
+    pub(in super::super) fn missing_comma(&mut self, open: usize, close: char, what: &str) -> Parsed<()> {
         if self.not_an_operator() {
             return Err(Broken);
         }
         let byte = self.peek();
         let span = self.thing_here();
-        if self.at_end() {
-            self.report(open, format!("this bracket is never closed: `{close}` is missing"));
-            return Err(Broken);
+        if self.at_end() || matches!(byte, b'}' | b']' | b')') {
+            return self.unclosed_bracket(open, close);
         }
         if byte == b'"' || byte.is_ascii_digit() || matches!(byte, b'{' | b'[') || may_start_identifier(byte)
         {
@@ -60,22 +65,31 @@ impl Parser<'_> {
             return Ok(());
         }
         let found = self.found();
+        let bracket = self.byte_span(open);
         self.report(span, format!("`,` or `{close}` has to stand here, not {found}"))
-            .label(open, "within this bracket");
+            .label(bracket, "within this bracket");
         Err(Broken)
     }
 
     #[cold]
     pub(in super::super) fn missing_item_separator(&mut self, open: usize) -> Parsed<()> {
-        let brace = self.byte_span(open);
         if self.at_end() {
             self.unclosed = true;
             return self.unclosed_bracket(open, '}');
         }
-        self.missing_comma(brace, '}', "item")
+        self.missing_comma(open, '}', "item")
     }
 
-    pub(in super::super) fn check_object_key(&mut self, open: usize) -> Parsed<()> {
+    /// What tells that no key stands here; `mark` is where the object's elements begin.
+    pub(in super::super) fn check_object_key(&mut self, open: usize, mark: usize) -> Parsed<()> {
+        if self.by_indentation
+            && self.body_goes_on(open)
+            && let Some(&first) = self.elements.get(mark)
+            && let Some(key) = self.out.exprs.get(first as usize)
+            && self.indentation(key.span.start as usize) > self.indentation(self.pos)
+        {
+            return self.unclosed_bracket(open, '}');
+        }
         if self.at_end() {
             self.unclosed = true;
             return self.unclosed_bracket(open, '}');

@@ -3,12 +3,19 @@
 use super::super::parser::{Broken, Node, Parsed, Parser};
 use crate::source::Span;
 
+const CONDITIONAL: &str = "write condition ? when_true : when_false";
+
 impl Parser<'_> {
     /// There is no expression where one has to stand.
     #[cold]
     pub(in super::super) fn missing_expression<T>(&mut self) -> Parsed<T> {
         let span = self.thing_here();
         match self.char_here() {
+            _ if self.bytes[..self.pos].ends_with(b"%") => {
+                let sign = self.byte_span(self.pos - 1);
+                self.report(sign, "a value is missing behind `%`, which takes a remainder")
+                    .help("a percentage stands in quotes: \"50%\"");
+            }
             _ if self.at_end() || self.at_newline() => {
                 let found = self.found();
                 self.report(Span::at(self.pos as u32), format!("a value is missing before {found}"));
@@ -77,6 +84,11 @@ impl Parser<'_> {
     pub(in super::super) fn missing_name_after_dot(&mut self, dot: usize) -> Parsed {
         let found = self.found();
         let span = self.byte_span(dot);
+        let before = self.bytes[..dot].last().copied().unwrap_or(0);
+        if before.is_ascii_digit() && (self.at_newline() || self.at_end()) {
+            self.report(span, "a number does not end with a dot").help("delete the dot");
+            return Err(Broken);
+        }
         self.report(span, format!("a name has to follow this dot, not {found}"))
             .help("write .name, or [\"name\"] for one that is no identifier");
         Err(Broken)
@@ -100,6 +112,9 @@ impl Parser<'_> {
 
     #[cold]
     pub(in super::super) fn unclosed_index(&mut self, open: usize) -> Parsed {
+        if self.body_goes_on(open) || self.at_end() || matches!(self.peek(), b'}' | b')') {
+            return self.unclosed_bracket(open, ']');
+        }
         let found = self.found();
         let (span, bracket) = (self.thing_here(), self.byte_span(open));
         self.report(span, format!("`]` is missing before {found}")).label(bracket, "it closes this bracket");
@@ -124,6 +139,9 @@ impl Parser<'_> {
     #[cold]
     pub(in super::super) fn unclosed_paren(&mut self, open: usize) -> Parsed {
         let paren = self.byte_span(open);
+        if self.body_goes_on(open) || self.at_end() || matches!(self.peek(), b'}' | b']') {
+            return self.unclosed_bracket(open, ')');
+        }
         if self.not_an_operator() {
             return Err(Broken);
         }
@@ -159,14 +177,33 @@ impl Parser<'_> {
 
     #[cold]
     pub(in super::super) fn missing_argument_comma(&mut self, open: usize) -> Parsed<()> {
-        let paren = self.byte_span(open);
-        self.missing_comma(paren, ')', "argument")
+        if self.body_goes_on(open) || self.at_end() {
+            return self.unclosed_bracket(open, ')');
+        }
+        self.missing_comma(open, ')', "argument")
     }
 
     /// Words and signs of other languages in place of an operator: reported, if that is what stands here.
     #[cold]
     pub(in super::super) fn not_an_operator(&mut self) -> bool {
         let span = self.thing_here();
+        let before = self.word_before();
+        if before.end as usize == self.pos && self.bytes[before.start as usize].is_ascii_digit() {
+            let number = before.to(span);
+            let text = self.text_of(number).to_owned();
+            self.report(number, format!("`{text}` is no number"))
+                .help("numbers are decimal, without separators; anything else stands in quotes");
+            return true;
+        }
+        let foreign = match self.text_of(before) {
+            "not" => Some(("`not` is no operator", "write `!`")),
+            "if" => Some(("a condition is not written with `if` here", CONDITIONAL)),
+            _ => None,
+        };
+        if let Some((message, help)) = foreign {
+            self.report(before, message).help(help);
+            return true;
+        }
         let (message, help) = match self.text_of(span) {
             "and" => ("`and` is no operator", "write `&&`"),
             "or" => ("`or` is no operator", "write `||`"),

@@ -79,6 +79,13 @@ impl Parser<'_> {
         rest.lines().next().unwrap_or("")
     }
 
+    /// The word or number that stands before the position, blanks aside.
+    pub(super) fn word_before(&self) -> Span {
+        let before = self.bytes[..self.pos].trim_ascii_end();
+        let word = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        Span::new((before.len() - word) as u32, before.len() as u32)
+    }
+
     pub(super) fn text_of(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }

@@ -133,34 +133,54 @@ impl Parser<'_> {
     }
 
     #[cold]
-    pub(in super::super) fn bad_heredoc_start(&mut self, open: usize) -> Parsed {
-        let line_end = memchr::memchr(b'\n', &self.bytes[open..]).map_or(self.bytes.len(), |at| open + at);
-        let span = Span::new(open as u32, line_end as u32);
-        let error =
-            self.report(span, "a heredoc begins with `<<` and a marker, right at the end of the line");
-        error.help("write <<EOT, with nothing behind it, not even a space or quotes");
+    pub(in super::super) fn unclosed_label(&mut self, open: usize) -> Parsed<Text> {
+        let line = self.bytes[..open].len()
+            - memchr::memrchr_iter(b'\n', &self.bytes[..open]).next().map_or(0, |at| at + 1);
+        let header = Span::new((open - line) as u32, self.bytes[..self.pos].trim_ascii_end().len() as u32);
+        let quotes = self.text_of(header).matches('"').count();
+        let text = self.text_of(header).trim_end_matches('{').trim_end().to_owned();
+        let span = self.span_from(open);
+        self.report(span, "a quote is missing in this block's header")
+            .label(header, format!("an odd number of quotes: {quotes}"))
+            .help(format!("every label stands between two quotes, as in {}", example_header(&text)));
         Err(Broken)
     }
 
     #[cold]
-    pub(in super::super) fn unclosed_heredoc(&mut self, open: usize, marker: &[u8]) -> Parsed {
-        let body = memchr::memchr(b'\n', &self.bytes[open..]).map_or(self.bytes.len(), |at| open + at + 1);
-        let span = Span::new(open as u32, body as u32 - 1);
-        let name = String::from_utf8_lossy(marker).into_owned();
-        // A line that begins with the marker but goes on was probably meant to close it.
-        let mut line = body;
-        let mut near = None;
-        while line < self.bytes.len() {
-            let length =
-                memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len() - line, |at| at + 1);
-            let text = &self.bytes[line..line + length];
-            let blanks = text.len() - text.trim_ascii_start().len();
-            if text[blanks..].starts_with(marker) {
-                near = Some(Span::new((line + blanks) as u32, (line + text.trim_ascii_end().len()) as u32));
+    pub(in super::super) fn bad_heredoc_start(&mut self, open: usize) -> Parsed {
+        let line_end = self.line_end(open);
+        let line = self.text_of(Span::new(open as u32, line_end as u32)).trim_end();
+        let span = Span::new(open as u32, (open + line.len()) as u32);
+        let marker: String = line
+            .trim_start_matches(['<', '-', ' ', '\t', '"', '\''])
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect();
+        let error =
+            self.report(span, "a heredoc begins with `<<` and a marker, right at the end of the line");
+        error.help("write <<EOT, with nothing behind it, not even a space or quotes");
+        // What was meant to be the text is no syntax.
+        let mut start = line_end + 1;
+        while !marker.is_empty() && start < self.bytes.len() {
+            let end = self.line_end(start);
+            if self.text_of(Span::new(start as u32, end as u32)).trim() == marker {
+                self.pos = end;
                 break;
             }
-            line += length;
+            start = end + 1;
         }
+        Err(Broken)
+    }
+
+    fn line_end(&self, start: usize) -> usize {
+        memchr::memchr(b'\n', &self.bytes[start..]).map_or(self.bytes.len(), |at| start + at)
+    }
+
+    #[cold]
+    pub(in super::super) fn unclosed_heredoc(&mut self, open: usize, marker: &[u8]) -> Parsed {
+        let span = Span::new(open as u32, self.line_end(open) as u32);
+        let name = String::from_utf8_lossy(marker).into_owned();
+        let (near, next) = self.heredoc_rest(open, marker);
         let error = self.report(span, format!("this heredoc never ends: no line holds `{name}` alone"));
         match near {
             Some(near) => {
@@ -170,13 +190,46 @@ impl Parser<'_> {
                         "this line does not end it: nothing may follow the marker, and a line end must",
                     )
                     .help("put what follows the marker on the next line");
-                self.pos = near.end as usize;
             }
             None => {
                 error.help(format!("add a line with {name} where the text ends"));
-                self.pos = body - 1;
             }
         }
+        self.pos = next;
         Err(Broken)
     }
+
+    /// In the text of a heredoc that never ends: the line that was probably meant to end it, and where reading can go
+    /// on, which otherwise is the line that looks most like the next item.
+    fn heredoc_rest(&self, open: usize, marker: &[u8]) -> (Option<Span>, usize) {
+        let indent = self.indentation(self.item_start);
+        let mut next = None;
+        let mut line = self.line_end(open) + 1;
+        while line < self.bytes.len() {
+            let end = self.line_end(line);
+            let text = &self.bytes[line..end];
+            let own = self.indentation(line + (text.len() - text.trim_ascii_start().len()));
+            let content = text.trim_ascii();
+            if content.starts_with(marker) {
+                return (
+                    Some(Span::new((line + own) as u32, (line + text.trim_ascii_end().len()) as u32)),
+                    end,
+                );
+            }
+            let item = own == indent && self.looks_like_item(line + own);
+            let brace = content == b"}" && own < indent;
+            if next.is_none() && (item || brace || own == 0 && self.is_labelled_header(line)) {
+                next = Some(line - 1);
+            }
+            line = end + 1;
+        }
+        (None, next.unwrap_or(self.bytes.len()))
+    }
+}
+
+/// A header with its labels in quotes, made of one in which a quote is missing.
+fn example_header(header: &str) -> String {
+    let mut words = header.split(|c: char| c == '"' || c.is_whitespace()).filter(|word| !word.is_empty());
+    let kind = words.next().unwrap_or("resource").to_owned();
+    words.fold(kind, |text, label| format!("{text} \"{label}\"")) + " {"
 }

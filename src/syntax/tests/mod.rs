@@ -1,0 +1,3 @@
+//! What the parser makes of texts, shown as text.
+
+mod mistakes;
