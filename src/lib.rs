@@ -13,3 +13,4 @@ pub mod config;
 pub mod model;
 pub mod rules;
 pub mod engine;
+pub mod triage;
