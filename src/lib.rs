@@ -14,3 +14,4 @@ pub mod model;
 pub mod rules;
 pub mod engine;
 pub mod triage;
+pub mod report;
