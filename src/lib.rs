@@ -3,7 +3,6 @@
 //! Data flows one way, through the rooms in this order; a lower room never imports an upper one.
 
 pub mod suggest;
-pub mod exit;
 pub mod source;
 pub mod syntax;
 pub mod value;
@@ -13,5 +12,3 @@ pub mod config;
 pub mod model;
 pub mod rules;
 pub mod engine;
-pub mod triage;
-pub mod report;

@@ -35,10 +35,10 @@ impl<T> Located<T> {
 pub enum UndecidedLevel {
     /// It is counted, no more.
     Ignore,
-    /// It counts as a warning when the exit code is chosen.
+    /// The summary tells.
     #[default]
     Warn,
-    /// It counts as an error when the exit code is chosen.
+    /// It counts as a finding when the exit code is chosen.
     Error,
 }
 

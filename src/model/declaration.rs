@@ -2,7 +2,7 @@ use arcstr::ArcStr;
 
 use super::{BlockAt, Body, ExprAt};
 use crate::source::{FileId, Location, Span};
-use crate::value::Type;
+use crate::value::{Constraint, Value};
 
 /// The name of a declaration, and where it is declared.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,9 +50,11 @@ pub struct Variable {
     /// What stands in it.
     pub body: Body,
     /// Its type; `None` if none is written, or none that can be read.
-    pub ty: Option<Type>,
+    pub constraint: Option<Constraint>,
     /// `default`
     pub default: Option<ExprAt>,
+    /// Its value, converted to the type; `None` if there is none, or none that fits.
+    pub default_value: Option<Value>,
     /// `nullable` (true if not written).
     pub nullable: bool,
     /// `sensitive`

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use arcstr::ArcStr;
 
@@ -58,7 +59,33 @@ pub struct ModuleInstance {
     /// What became of each of [`super::Module::calls`].
     pub calls: Vec<CallInstance>,
     /// The resource instances, in the order of their declarations, then keys.
-    pub resources: Vec<ResourceInstance>,
+    pub resources: Vec<Arc<ResourceInstance>>,
+    /// What became of the conditions that it states.
+    pub conditions: Vec<ConditionInstance>,
+}
+
+/// What became of a condition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It hangs on something that is not known, or is in error.
+    Unknown,
+}
+
+/// A condition, evaluated.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ConditionInstance {
+    /// The address of what it is about: `module.a.check.healthy`, `var.port`, `output.id`, `aws_instance.web[0]`.
+    pub address: ArcStr,
+    /// The block: `validation`, `precondition`, `postcondition`, `assert`.
+    pub block: BlockAt,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Its `error_message`, where it fails and the message is known and not sensitive.
+    pub message: Option<ArcStr>,
 }
 
 /// Where a variable has its value from.
@@ -66,8 +93,8 @@ pub struct ModuleInstance {
 pub enum Given {
     /// From an expression: an argument of the call, an entry of a file with variable values.
     Expression(ExprAt),
-    /// From the command line, the environment or the configuration.
-    Outside,
+    /// From the command line, the environment or the configuration: a text that has a file of its own in the run.
+    Outside(ExprAt),
     /// From its own `default`.
     Default,
     /// From nowhere: its value is not known.

@@ -20,10 +20,10 @@ pub use declaration::{
     Backend, Call, Check, Condition, Import, Local, Mode, Moved, Named, Output, Provider, Removed,
     RequiredProvider, RequiredVersion, Resource, Variable,
 };
-pub use file::{File, FileKind};
+pub use file::File;
 pub use instance::{
-    BlockInstance, CallInstance, Given, InstanceId, Key, ModuleInstance, OutputValue, ResourceInstance, Root,
-    RootId, Target,
+    BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance, OutputValue,
+    ResourceInstance, Root, RootId, Target, Verdict,
 };
 pub use module::{Module, ModuleId};
 pub use problem::{Context, Problem, ProblemKind};
@@ -31,7 +31,7 @@ pub use reads::{Read, ReadSet};
 pub use story::{Step, StepKind};
 
 use crate::finding::Place;
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, ReadError, Sources};
 use crate::syntax::Tree;
 use crate::value::Origin;
 
@@ -42,6 +42,8 @@ pub struct Model {
     pub sources: Sources,
     /// What each file is, by id.
     pub files: Vec<File>,
+    /// What could not be read, and why, by path.
+    pub unread: Vec<(String, ReadError)>,
     /// Every directory that holds configuration, sorted by path.
     pub modules: Vec<Module>,
     /// Every root module, evaluated; sorted by directory, then variant.

@@ -18,6 +18,10 @@ pub enum ProblemKind {
     Duplicate,
     /// A validation, precondition or postcondition does not hold.
     Condition,
+    /// A sensitive value leaves through an output of a root module that does not say so.
+    Exposure,
+    /// A `required_version` that no current version fits.
+    Version,
     /// A `check` does not hold: Terraform only warns.
     Check,
     /// Something would become an error, or is ignored: Terraform only warns.

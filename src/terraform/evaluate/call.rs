@@ -1,0 +1,123 @@
+//! Calls of modules: what they call, and their instances.
+
+use std::rc::Rc;
+
+use super::expansion::Repeated;
+use super::instance::{Called, Shape};
+use super::run::keyed;
+use super::{Expanded, Instance, InstanceScope, Node, Run, What};
+use crate::eval::Problem;
+use crate::model::{Call, ProblemKind, Target};
+use crate::source::Location;
+use crate::terraform::bounds::MODULE_DEPTH;
+use crate::terraform::vocabulary::CALL_ARGUMENTS;
+
+impl<'m> Run<'m> {
+    /// A call of an instance, expanded.
+    pub(super) fn call(
+        &self,
+        instance: &Rc<Instance<'m>>,
+        index: usize,
+        asked: Option<Location>,
+    ) -> Rc<Expanded<'m>> {
+        let lost =
+            || Rc::new(Expanded { target: Target::Invalid, shape: Shape::Symbolic, instances: Vec::new() });
+        let (Some(call), Some(cell)) = (instance.module.calls.get(index), instance.calls.get(index)) else {
+            return lost();
+        };
+        let node = Node { instance: instance.id, what: What::Call(index) };
+        self.settle(cell, node, asked, lost, || Rc::new(self.expand_call(instance, call, index)))
+    }
+
+    fn expand_call(&self, instance: &Rc<Instance<'m>>, call: &'m Call, index: usize) -> Expanded<'m> {
+        let address = instance.inside(&format!("module.{}", call.named.name));
+        let repeated =
+            Repeated { count: call.count, for_each: call.for_each, enabled: self.enabled(&call.body) };
+        let expansion = self.expand(instance, repeated, &address);
+        let mut target = self.target(instance, call);
+        if instance.depth >= MODULE_DEPTH && !matches!(target, Target::Invalid) {
+            let message = format!("modules call one another more than {MODULE_DEPTH} deep");
+            let problem = Problem::new(call.named.location(), message);
+            self.report(ProblemKind::Call, problem, instance.id, None);
+            target = Target::Invalid;
+        }
+        let reason = match &target {
+            Target::Module(_) => None,
+            Target::Opaque(reason) => Some(reason.clone()),
+            Target::Invalid => Some("the module cannot be found".to_owned()),
+        };
+        let instances = expansion
+            .each
+            .into_iter()
+            .map(|(key, repetition)| {
+                let address = keyed(&address, &key);
+                if let Some(reason) = &reason {
+                    self.because(address.clone(), reason.clone());
+                    self.opaque_arguments(instance, call, &repetition);
+                }
+                let module = match &target {
+                    Target::Module(id) => Some(self.model.module(*id)),
+                    Target::Opaque(_) | Target::Invalid => None,
+                };
+                let symbolic = instance.symbolic || expansion.shape == Shape::Symbolic;
+                let called = module.map(|module| {
+                    let caller = Some((instance.id, index));
+                    self.add(module, address.clone(), caller, instance.depth + 1, |called| {
+                        called.key = key.clone();
+                        called.symbolic = symbolic;
+                        called.repetition = repetition;
+                    })
+                });
+                Called { key, address, instance: called }
+            })
+            .collect();
+        Expanded { target, shape: expansion.shape, instances }
+    }
+
+    /// Arguments that nobody takes are evaluated all the same: their errors are errors.
+    fn opaque_arguments(&self, instance: &Rc<Instance<'m>>, call: &Call, repetition: &super::Repetition) {
+        let scope = InstanceScope { run: self, instance, repetition, own: None, resource: None };
+        for argument in &call.body.arguments {
+            let name = self.model.tree(argument.file).map_or("", |tree| tree.name(argument.attribute.name));
+            if !CALL_ARGUMENTS.contains(&name) {
+                self.evaluate(&scope, argument.value(), None);
+            }
+        }
+    }
+
+    /// What a call calls.
+    fn target(&self, instance: &Instance<'m>, call: &Call) -> Target {
+        if let Some(id) = call.local {
+            return Target::Module(id);
+        }
+        let Some(source) = call.source_text.as_deref() else { return Target::Invalid };
+        if crate::terraform::load::is_local(source) {
+            return Target::Invalid;
+        }
+        self.installed.target(self.model, &self.plan.scope, &self.names(instance), call, source)
+    }
+
+    /// The names of the calls that lead to an instance, as Terraform's list of installed modules has them.
+    fn names(&self, instance: &Instance<'m>) -> String {
+        let mut names = Vec::new();
+        let mut at = instance.caller;
+        while let Some((id, call)) = at {
+            let Some(caller) = self.instance(id) else { break };
+            if let Some(call) = caller.module.calls.get(call) {
+                names.push(call.named.name.clone());
+            }
+            at = caller.caller;
+        }
+        names.reverse();
+        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(".")
+    }
+
+    /// `lifecycle.enabled`
+    pub(super) fn enabled(&self, body: &crate::model::Body) -> Option<crate::model::ExprAt> {
+        body.blocks_of(self.model, "lifecycle").find_map(|at| {
+            let tree = self.model.tree(at.file)?;
+            let found = tree.attribute(tree.block(at.block).body, "enabled")?;
+            Some(crate::model::ExprAt { file: at.file, expr: found.value })
+        })
+    }
+}

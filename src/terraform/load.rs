@@ -1,0 +1,282 @@
+//! From the files of a repository to the symbol tables of its modules.
+
+use std::collections::BTreeMap;
+
+use arcstr::ArcStr;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::bounds::MODULE_DIRECTORIES;
+use super::declare::declare;
+use super::schema;
+use super::structure::wrong;
+use super::values;
+use crate::eval;
+use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
+use crate::source::{
+    FileId, FileKind, ReadError, SourceFile, Span, VariablesKind, Workspace, is_json, resolve, split,
+};
+use crate::syntax::{Tree, parse_hcl, parse_json, parse_json_values};
+
+/// How a directory of the repository (the top is the empty path) prints.
+pub(super) fn shown(directory: &str) -> ArcStr {
+    if directory.is_empty() { ArcStr::from(".") } else { ArcStr::from(directory) }
+}
+
+/// The path of a directory as it prints.
+pub(super) fn path_of(shown: &str) -> &str {
+    if shown == "." { "" } else { shown }
+}
+
+/// Loads directories until no call leads to one that is not there yet.
+pub(super) struct Loader<'w> {
+    workspace: &'w Workspace,
+    /// What was read so far.
+    pub(super) model: Model,
+    next_origin: u32,
+    /// The directories that were looked at, whether or not they hold a module.
+    seen: FxHashSet<String>,
+    /// The files that were read, by path.
+    pub(super) by_path: FxHashMap<String, FileId>,
+}
+
+/// A file as it was read, before it has an id.
+struct Parsed {
+    path: String,
+    kind: FileKind,
+    shadowed: bool,
+    read: Result<(SourceFile, Tree, Option<(Span, String)>), ReadError>,
+}
+
+impl<'w> Loader<'w> {
+    pub(super) fn new(workspace: &'w Workspace) -> Self {
+        Self {
+            workspace,
+            model: Model::default(),
+            next_origin: 1,
+            seen: FxHashSet::default(),
+            by_path: FxHashMap::default(),
+        }
+    }
+
+    pub(super) fn workspace(&self) -> &'w Workspace {
+        self.workspace
+    }
+
+    /// Loads these directories, and all that their modules lead to.
+    pub(super) fn load(&mut self, directories: Vec<String>) {
+        let mut wanted = directories;
+        while !wanted.is_empty() {
+            wanted.retain(|directory| self.seen.insert(directory.clone()));
+            if self.seen.len() > MODULE_DIRECTORIES {
+                break;
+            }
+            let workspace = self.workspace;
+            let read: Vec<(String, Vec<Parsed>)> = wanted
+                .par_iter()
+                .map(|directory| (directory.clone(), read_directory(workspace, directory)))
+                .collect();
+            let registered: Vec<(String, Vec<FileId>)> = read
+                .into_iter()
+                .map(|(directory, files)| {
+                    let files =
+                        files.into_iter().filter_map(|file| self.register(&directory, file)).collect();
+                    (directory, files)
+                })
+                .collect();
+            let model = &self.model;
+            let declared: Vec<(Module, Vec<Problem>)> = registered
+                .par_iter()
+                .filter_map(|(directory, files)| module(model, directory, files))
+                .collect();
+            wanted = Vec::new();
+            for (module, problems) in declared {
+                for call in &module.calls {
+                    let source = call.source_text.as_deref().filter(|source| is_local(source));
+                    wanted.extend(source.and_then(|source| resolve(path_of(&module.dir), source)));
+                }
+                self.model.problems.extend(problems);
+                self.model.modules.push(module);
+            }
+            wanted.sort();
+            wanted.dedup();
+        }
+    }
+
+    /// Gives a file its id and its expressions their numbers.
+    fn register(&mut self, directory: &str, parsed: Parsed) -> Option<FileId> {
+        match parsed.read {
+            Ok((source, tree, broken)) => {
+                let selected = self.workspace.is_selected(&parsed.path);
+                let file = File {
+                    kind: Some(parsed.kind),
+                    dir: shown(directory),
+                    tree: Some(tree),
+                    origin_base: 0,
+                    shadowed: parsed.shadowed,
+                    selected,
+                };
+                let id = self.add(source, file);
+                if let Some((span, message)) = broken {
+                    self.model.problems.push(wrong(id, span, message, None));
+                }
+                Some(id)
+            }
+            Err(error) => {
+                self.model.unread.push((parsed.path, error));
+                None
+            }
+        }
+    }
+
+    /// Adds a file to the run.
+    pub(super) fn add(&mut self, source: SourceFile, mut file: File) -> FileId {
+        let path = source.path.clone();
+        let id = self.model.sources.add(source);
+        file.origin_base = self.next_origin;
+        if let Some(tree) = &mut file.tree {
+            tree.file = id;
+            tree.origin_base = self.next_origin;
+            self.next_origin = self.next_origin.saturating_add(tree.expr_count());
+            let errors = tree.errors.iter().map(|error| {
+                let mut problem = wrong(id, error.span, error.message.clone(), error.help.clone());
+                let at = |span| crate::source::Location::new(id, span);
+                problem.problem.labels =
+                    error.labels.iter().map(|(span, text)| (at(*span), text.clone())).collect();
+                problem
+            });
+            // Whether a text from outside must be an expression hangs on the variable's type: nothing is wrong yet.
+            if file.kind.is_some() {
+                self.model.problems.extend(errors);
+            }
+        }
+        self.model.files.push(file);
+        self.by_path.insert(path, id);
+        id
+    }
+
+    /// The file at that path, read if it was not yet.
+    pub(super) fn values_file(&mut self, path: &str) -> Result<FileId, ReadError> {
+        if let Some(id) = self.by_path.get(path) {
+            return Ok(*id);
+        }
+        let parsed =
+            read_file(self.workspace, path.to_owned(), FileKind::Variables(VariablesKind::Named), false);
+        match parsed.read {
+            Err(error) => Err(error),
+            Ok(_) => {
+                let directory = split(path).0.to_owned();
+                self.register(&directory, parsed).ok_or(ReadError::Missing)
+            }
+        }
+    }
+
+    /// Sorts the modules, gives them their ids, and says which calls lead to which.
+    pub(super) fn finish(&mut self) {
+        let model = &mut self.model;
+        model.modules.sort_by(|a, b| a.dir.cmp(&b.dir));
+        let ids: BTreeMap<ArcStr, ModuleId> = model
+            .modules
+            .iter()
+            .enumerate()
+            .map(|(index, module)| (module.dir.clone(), ModuleId(index as u32)))
+            .collect();
+        let mut problems = Vec::new();
+        for (index, module) in model.modules.iter_mut().enumerate() {
+            module.id = ModuleId(index as u32);
+            let directory = path_of(&module.dir).to_owned();
+            for call in &mut module.calls {
+                let Some(source) = call.source_text.as_deref().filter(|source| is_local(source)) else {
+                    continue;
+                };
+                let Some(at) = call.source else { continue };
+                let trouble = match resolve(&directory, source) {
+                    None => Some(format!("the module source `{source}` leads out of the repository")),
+                    Some(target) => match ids.get(&shown(&target)) {
+                        Some(id) => {
+                            call.local = Some(*id);
+                            None
+                        }
+                        None => Some(format!("there is no module at `{source}`")),
+                    },
+                };
+                if let Some(message) = trouble {
+                    let span = model
+                        .files
+                        .get(at.file.0 as usize)
+                        .and_then(|file| file.tree.as_ref())
+                        .map(|tree| tree.span(at.expr))
+                        .unwrap_or_default();
+                    let location = crate::source::Location::new(at.file, span);
+                    let problem = eval::Problem::new(location, message);
+                    problems.push(Problem { kind: ProblemKind::Call, problem, contexts: Vec::new() });
+                }
+            }
+        }
+        model.problems.extend(problems);
+    }
+}
+
+/// Whether a module source is a path.
+pub(super) fn is_local(source: &str) -> bool {
+    source == "." || source == ".." || source.starts_with("./") || source.starts_with("../")
+}
+
+fn read_directory(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
+    // What cannot be listed holds no module: whoever calls it says so.
+    let Ok(files) = workspace.module_files(directory) else { return Vec::new() };
+    files
+        .into_iter()
+        .filter(|file| match file.kind {
+            FileKind::Module | FileKind::Override | FileKind::Variables(_) => true,
+            FileKind::Test | FileKind::Query | FileKind::Terragrunt => workspace.is_selected(&file.path),
+            FileKind::Settings => false,
+        })
+        .map(|file| read_file(workspace, file.path, file.kind, file.shadowed))
+        .collect()
+}
+
+fn read_file(workspace: &Workspace, path: String, kind: FileKind, shadowed: bool) -> Parsed {
+    let read = match workspace.read(&path) {
+        Ok(source) => Ok((source, None)),
+        // What is good of it is read all the same, so that nothing else looks undeclared.
+        Err(ReadError::NotUtf8 { offset, .. }) => workspace.reader().read(&path).map(|bytes| {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let source = SourceFile::new(path.clone(), workspace.reader().absolute(&path), text.into());
+            let span = Span::new(offset, offset + '\u{fffd}'.len_utf8() as u32);
+            (source, Some((span, "the file is not UTF-8: this byte belongs to another encoding".to_owned())))
+        }),
+        Err(error) => Err(error),
+    };
+    let read = read.map(|(source, broken)| {
+        let text = source.text.clone();
+        let tree = if is_json(&path) {
+            match kind {
+                FileKind::Variables(_) => parse_json_values(FileId(0), text),
+                _ => parse_json(FileId(0), text, &schema::CONFIGURATION),
+            }
+        } else {
+            parse_hcl(FileId(0), text)
+        };
+        (source, tree, broken)
+    });
+    Parsed { path, kind, shadowed, read }
+}
+
+/// The module that these files make, if they make one.
+fn module(model: &Model, directory: &str, files: &[FileId]) -> Option<(Module, Vec<Problem>)> {
+    let of = |file: &FileId| model.files.get(file.0 as usize);
+    let configuration: Vec<FileId> = files
+        .iter()
+        .copied()
+        .filter(|file| {
+            of(file).is_some_and(|file| file.kind.is_some_and(FileKind::is_module) && !file.shadowed)
+        })
+        .collect();
+    if configuration.is_empty() {
+        return None;
+    }
+    let (mut module, problems) = declare(model, &shown(directory), &configuration);
+    module.auto_variables = values::automatic(model, files);
+    Some((module, problems))
+}

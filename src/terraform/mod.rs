@@ -1,0 +1,133 @@
+//! Terraform and OpenTofu: from the files of a workspace to a [`Model`].
+//!
+//! [`load`] reads directories into symbol tables ([`crate::model::Module`]), checks them without evaluating anything
+//! (`structure`, `reference`), says which are roots, and evaluates those in parallel (`evaluate`).
+
+pub mod bounds;
+mod builtin;
+mod constant;
+mod declare;
+mod evaluate;
+mod installed;
+mod literal;
+mod load;
+mod problems;
+mod reference;
+mod roots;
+mod schema;
+mod settings;
+mod state;
+mod structure;
+mod values;
+mod version;
+mod vocabulary;
+mod world;
+
+pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::model::{Model, Problem, Root, RootId};
+use crate::source::Workspace;
+use crate::value::Value;
+use evaluate::{Run, States};
+use installed::Installed;
+use load::Loader;
+use roots::Plan;
+use state::Links;
+use world::Files;
+
+/// Reads and evaluates the modules of a workspace: those that were asked for, and all they call.
+#[must_use]
+pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
+    let directories: Vec<String> = workspace.directories().into_iter().map(str::to_owned).collect();
+    let mut loader = Loader::new(workspace);
+    loader.load(directories.clone());
+    let installed = Installed::find(&mut loader, settings, &directories);
+    loader.finish();
+    let plans = roots::plans(&mut loader, settings);
+    let mut model = loader.model;
+    let checked: Vec<Problem> = model
+        .modules
+        .par_iter()
+        .flat_map_iter(|module| {
+            let mut found = reference::check(&model, module);
+            found.extend(problems::settings(&model, module));
+            found
+        })
+        .collect();
+    model.problems.extend(checked);
+    let outcome = evaluate(workspace, settings, &model, &plans, &installed);
+    for (root, found) in outcome {
+        model.roots.push(root);
+        model.problems.extend(found);
+    }
+    model.problems = problems::merged(std::mem::take(&mut model.problems));
+    model
+}
+
+/// Evaluates all roots: first those that look at no other's state, then the rest, which may look at those.
+fn evaluate(
+    workspace: &Workspace,
+    settings: &Settings,
+    model: &Model,
+    plans: &[Plan],
+    installed: &Installed,
+) -> Vec<(Root, Vec<Problem>)> {
+    let evaluator = Roots {
+        workspace,
+        settings,
+        model,
+        plans,
+        installed,
+        links: Links::of(model, plans),
+        outputs: Mutex::default(),
+    };
+    let work = || plans.par_iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect();
+    // Chains of references are followed by recursion: the threads get room for long ones.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(rayon::current_num_threads())
+        .stack_size(bounds::STACK_BYTES)
+        .build();
+    match pool {
+        Ok(pool) => pool.install(work),
+        // No threads to be had: the stack of this one must do.
+        Err(_) => plans.iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect(),
+    }
+}
+
+/// All that is to be evaluated.
+struct Roots<'a> {
+    workspace: &'a Workspace,
+    settings: &'a Settings,
+    model: &'a Model,
+    plans: &'a [Plan],
+    installed: &'a Installed,
+    links: Links,
+    /// Outputs of roots whose states others have looked at. Locked to look and to add, never while evaluating.
+    outputs: Mutex<FxHashMap<usize, Value>>,
+}
+
+impl Roots<'_> {
+    /// Evaluates one root, on behalf of others (`asking`) that look at its state.
+    fn root(&self, index: usize, asking: &[usize]) -> (Root, Vec<Problem>) {
+        let plan = &self.plans[index];
+        let mut asking = asking.to_vec();
+        asking.push(index);
+        let states = state::Seen { roots: self, asking };
+        let files = Files::new(self.workspace, &plan.scope);
+        let id = RootId(index as u32);
+        Run::new(self.model, self.settings, plan, id, self.installed, &states, files).run()
+    }
+
+    fn known(&self, index: usize) -> Option<Value> {
+        self.outputs.lock().unwrap_or_else(PoisonError::into_inner).get(&index).cloned()
+    }
+
+    fn keep(&self, index: usize, outputs: Value) {
+        self.outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(index, outputs);
+    }
+}

@@ -1,0 +1,113 @@
+//! Which directories are roots, and with which inputs each is evaluated.
+
+use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
+
+use super::load::{Loader, path_of};
+use super::settings::{Settings, Variant};
+use super::values::{self, Values};
+use crate::eval;
+use crate::model::{Model, Module, ModuleId, Problem, ProblemKind};
+use crate::source::{FileKind, Location};
+
+/// One evaluation that is to be made.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The root module.
+    pub(super) module: ModuleId,
+    /// Its directory.
+    pub(super) scope: ArcStr,
+    /// The variant.
+    pub(super) variant: Option<ArcStr>,
+    /// Where its variables have their values from.
+    pub(super) values: Values,
+}
+
+/// What is to be evaluated, sorted by directory and variant.
+pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
+    let roots: Vec<ModuleId> = {
+        let model = &loader.model;
+        let called = called(model);
+        model
+            .modules
+            .iter()
+            .filter(|module| is_root(model, module, &called, settings))
+            .map(|module| module.id)
+            .collect()
+    };
+    let environment: Values = settings
+        .environment
+        .iter()
+        .map(|(name, text)| {
+            let at = values::text_file(loader, &format!("TF_VAR_{name}"), text);
+            (name.as_str().into(), values::Source::Text(at))
+        })
+        .collect();
+    let mut arguments = Values::default();
+    values::add(loader, &mut arguments, &settings.arguments);
+    let mut plans = Vec::new();
+    for id in roots {
+        let (dir, automatic) = {
+            let module = loader.model.module(id);
+            (module.dir.clone(), module.auto_variables.clone())
+        };
+        let mut common = environment.clone();
+        for file in automatic {
+            values::add_file(&loader.model, &mut common, file);
+            undeclared(loader, id, file);
+        }
+        let own = settings.root(path_of(&dir));
+        values::add(loader, &mut common, &own.inputs);
+        let variants = if own.variants.is_empty() { vec![Variant::default()] } else { own.variants };
+        for variant in variants {
+            let mut values = common.clone();
+            values::add(loader, &mut values, &variant.inputs);
+            values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
+            let name = (!variant.name.is_empty()).then(|| variant.name.as_str().into());
+            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values });
+        }
+    }
+    plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));
+    plans
+}
+
+/// A value for a variable that nobody declares: Terraform warns.
+fn undeclared(loader: &mut Loader<'_>, id: ModuleId, file: crate::source::FileId) {
+    let model = &mut loader.model;
+    let module = model.module(id);
+    let found: Vec<Problem> = values::entries(model, file)
+        .into_iter()
+        .filter(|(name, ..)| module.variable(name).is_none())
+        .map(|(name, span, _)| {
+            let message = format!("there is no variable `{name}` that would take this value");
+            let mut problem = eval::Problem::new(Location::new(file, span), message);
+            let names = module.variables.iter().map(|variable| variable.named.name.as_str());
+            problem.help = crate::suggest::did_you_mean(&name, names);
+            Problem { kind: ProblemKind::Warning, problem, contexts: Vec::new() }
+        })
+        .collect();
+    model.problems.extend(found);
+}
+
+fn called(model: &Model) -> FxHashSet<ModuleId> {
+    model.modules.iter().flat_map(|module| module.calls.iter().filter_map(|call| call.local)).collect()
+}
+
+fn is_root(model: &Model, module: &Module, called: &FxHashSet<ModuleId>, settings: &Settings) -> bool {
+    let directory = path_of(&module.dir);
+    if settings.named_roots.iter().any(|named| named == directory) {
+        return true;
+    }
+    let selected =
+        |file: &crate::source::FileId| model.files.get(file.0 as usize).is_some_and(|file| file.selected);
+    if !module.files.iter().any(selected) {
+        return false;
+    }
+    let values = || {
+        model
+            .files
+            .iter()
+            .any(|file| file.dir == module.dir && matches!(file.kind, Some(FileKind::Variables(_))))
+    };
+    !called.contains(&module.id) || !module.backends.is_empty() || !module.providers.is_empty() || values()
+}
