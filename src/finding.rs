@@ -206,6 +206,18 @@ impl Place {
         self.unit = Some(directory.into());
         self
     }
+
+    /// How it reads where a location says the file already: `module.db.aws_db_instance.this (live/prod)`. Nothing where
+    /// there is neither resource nor unit.
+    #[must_use]
+    pub fn describe(&self) -> Option<String> {
+        let scope = self.unit.as_deref().or(self.module.as_deref()).filter(|&scope| scope != ".");
+        match (&self.resource, scope) {
+            (Some(resource), Some(scope)) => Some(format!("{resource} ({scope})")),
+            (Some(resource), None) => Some(resource.to_string()),
+            (None, _) => self.unit.as_deref().map(str::to_owned),
+        }
+    }
 }
 
 /// A place beside the primary one.

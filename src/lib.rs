@@ -3,6 +3,7 @@
 //! Data flows one way, through the rooms in this order; a lower room never imports an upper one.
 
 pub mod suggest;
+pub mod exit;
 pub mod source;
 pub mod syntax;
 pub mod value;
@@ -12,3 +13,5 @@ pub mod config;
 pub mod model;
 pub mod rules;
 pub mod engine;
+pub mod triage;
+pub mod report;

@@ -1,4 +1,9 @@
 # What holds where a configuration extends nothing: problems that nearly every team wants to know of.
 
+rule "expired-suppression" {}
+rule "malformed-suppression" {}
+rule "misnamed-suppression" {}
 rule "missing-required-version" {}
+rule "unexplained-suppression" {}
 rule "unreadable-file" {}
+rule "unused-suppression" {}

@@ -35,10 +35,10 @@ impl<T> Located<T> {
 pub enum UndecidedLevel {
     /// It is counted, no more.
     Ignore,
-    /// The summary tells.
+    /// It counts as a warning when the exit code is chosen.
     #[default]
     Warn,
-    /// It counts as a finding when the exit code is chosen.
+    /// It counts as an error when the exit code is chosen.
     Error,
 }
 

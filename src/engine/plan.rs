@@ -6,7 +6,7 @@ use crate::config::{Config, Settings};
 use crate::eval::Problem;
 use crate::finding::Severity;
 use crate::model::Model;
-use crate::rules::{Hook, RULES, Rule};
+use crate::rules::{self, Hook, RULES, Rule};
 
 /// Which rules the command line lets run.
 #[derive(Clone, Default, Debug)]
@@ -18,6 +18,26 @@ pub struct RuleFilter {
 }
 
 impl RuleFilter {
+    /// How severe a rule is at a path; nothing where it is off or left out.
+    #[must_use]
+    pub fn severity(&self, config: &Config, id: &str, path: &str) -> Option<Severity> {
+        let entry = rules::find(id).filter(|entry| self.allows(entry.id))?;
+        let settings = config.settings(path);
+        self.judges(&settings, id, path).then(|| {
+            let own = settings.rules.get(id).and_then(|own| own.severity.as_ref());
+            own.map_or(entry.severity, |severity| severity.value)
+        })
+    }
+
+    fn judges(&self, settings: &Settings, rule: &str, path: &str) -> bool {
+        let named = !self.only.is_empty();
+        match settings.rules.get(rule) {
+            // A rule that the command line names runs where the configuration has it off, but not where it excludes paths.
+            Some(own) => (named || own.enabled.value) && own.covers(path),
+            None => named,
+        }
+    }
+
     fn allows(&self, id: &str) -> bool {
         !self.skip.iter().any(|skipped| skipped == id)
             && (self.only.is_empty() || self.only.iter().any(|only| only == id))
@@ -122,12 +142,7 @@ impl Plan {
     }
 
     fn judges(&self, settings: &Settings, rule: &str, path: &str) -> bool {
-        let named = !self.filter.only.is_empty();
-        match settings.rules.get(rule) {
-            // A rule that the command line names runs where the configuration has it off, but not where it excludes paths.
-            Some(own) => (named || own.enabled.value) && own.covers(path),
-            None => named,
-        }
+        self.filter.judges(settings, rule, path)
     }
 
     /// How many rules are on somewhere.

@@ -4,8 +4,13 @@
 
 mod contract;
 
+mod expired_suppression;
+mod malformed_suppression;
+mod misnamed_suppression;
 mod missing_required_version;
+mod unexplained_suppression;
 mod unreadable_file;
+mod unused_suppression;
 
 pub use contract::{
     FileSubject, Hook, InstanceSubject, ModuleSubject, NotKnown, OptionDoc, Page, Reading, Report,
@@ -19,16 +24,21 @@ use crate::suggest::did_you_mean;
 
 /// The entry of a rule: its id, its type, how severe it is, and the hooks it overrides.
 macro_rules! rule {
-    ($id:literal, $stem:ident :: $type:ident, $severity:ident, [$($hook:expr),+]) => {
-        RuleEntry::new::<$stem::$type>($id, include_str!(concat!(stringify!($stem), ".rs")), $severity, &[$($hook),+])
+    ($id:literal, $stem:ident :: $type:ident, $severity:ident, [$($hook:expr),*]) => {
+        RuleEntry::new::<$stem::$type>($id, include_str!(concat!(stringify!($stem), ".rs")), $severity, &[$($hook),*])
     };
 }
 
 /// Every built-in rule, by id.
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
+    rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
+    rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
+    rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
+    rule!("unused-suppression", unused_suppression::UnusedSuppression, Warning, []),
 ];
 
 /// The rule of that id.

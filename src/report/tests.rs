@@ -1,0 +1,189 @@
+use clap::ValueEnum;
+
+use super::sample::{SENTINEL, Sample, shop};
+use super::{Format, Options};
+use crate::finding::{Finding, Severity};
+use crate::source::{Location, Span};
+
+mod hostile;
+mod schema;
+
+fn print(format: Format) -> String {
+    shop().print(format, &Options::default())
+}
+
+#[test]
+fn human() {
+    insta::assert_snapshot!(print(Format::Human));
+}
+
+#[test]
+fn human_in_colour() {
+    let options = Options { color: true, links: true, ..Options::default() };
+    insta::assert_snapshot!(shop().print(Format::Human, &options));
+}
+
+#[test]
+fn human_on_a_narrow_terminal() {
+    insta::assert_snapshot!(shop().print(Format::Human, &Options { width: 42, ..Options::default() }));
+}
+
+#[test]
+fn human_in_ascii() {
+    let printed = shop().print(Format::Human, &Options { unicode: false, ..Options::default() });
+    assert!(printed.is_ascii());
+    insta::assert_snapshot!(printed);
+}
+
+#[test]
+fn human_for_a_screen_reader() {
+    let options = Options { narrated: true, show_undecided: true, ..Options::default() };
+    insta::assert_snapshot!(shop().print(Format::Human, &options));
+}
+
+#[test]
+fn human_without_findings() {
+    insta::assert_snapshot!(Sample::empty().print(Format::Human, &Options::default()));
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(print(Format::Json));
+}
+
+#[test]
+fn jsonl() {
+    insta::assert_snapshot!(print(Format::Jsonl));
+}
+
+#[test]
+fn sarif() {
+    insta::assert_snapshot!(
+        shop().print(Format::Sarif, &Options { show_undecided: true, ..Options::default() })
+    );
+}
+
+#[test]
+fn github() {
+    insta::assert_snapshot!(print(Format::Github));
+}
+
+#[test]
+fn gitlab() {
+    insta::assert_snapshot!(print(Format::Gitlab));
+}
+
+#[test]
+fn junit() {
+    insta::assert_snapshot!(
+        shop().print(Format::Junit, &Options { show_undecided: true, ..Options::default() })
+    );
+}
+
+#[test]
+fn checkstyle() {
+    insta::assert_snapshot!(print(Format::Checkstyle));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(print(Format::Markdown));
+}
+
+#[test]
+fn tap() {
+    insta::assert_snapshot!(
+        shop().print(Format::Tap, &Options { show_undecided: true, ..Options::default() })
+    );
+}
+
+#[test]
+fn without_findings_every_format_is_whole() {
+    for format in Format::value_variants() {
+        let printed = Sample::empty().print(*format, &Options::default());
+        schema::parses(*format, &printed);
+    }
+}
+
+/// Every way in which a report may be written.
+fn every_way() -> Vec<(Format, Options)> {
+    let mut ways = Vec::new();
+    for &format in Format::value_variants() {
+        for narrated in [false, true] {
+            for width in [20, 80, 200] {
+                let options = Options {
+                    color: width == 80,
+                    links: width == 80,
+                    unicode: width != 20,
+                    narrated,
+                    width,
+                    show_undecided: width == 200,
+                    max_findings: None,
+                };
+                ways.push((format, options));
+            }
+        }
+    }
+    ways
+}
+
+#[test]
+fn no_report_shows_a_secret_of_a_neighbouring_line() {
+    let mut sample = shop();
+    // A finding over the secret's own line, and one about the secret itself.
+    let file = sample.secrets[0].file;
+    let line = sample.at(file, "database_password = \"hunter2-S3NT1NEL\"");
+    for (rule, location) in [("whole-line", line), ("hardcoded-secret", sample.secrets[0])] {
+        let finding = Finding::new(rule, Severity::Error, location, "a password stands in the source");
+        let everything = Location::new(file, Span::new(0, 10_000));
+        sample.findings.push(finding.with_primary_label("here").with_label(everything, "all of it"));
+    }
+    for (format, options) in every_way() {
+        let printed = sample.print(format, &options);
+        for part in [SENTINEL, "S3NT1NEL", "hunter2"] {
+            assert!(!printed.contains(part), "{format:?} {options:?}");
+        }
+    }
+    let sarif = sample.print(Format::Sarif, &Options::default());
+    assert!(sarif.contains(r#"database_password = \"****************\""#), "the masked line is shown");
+}
+
+#[test]
+fn reports_of_many_findings_end_where_asked() {
+    let mut sample = Sample::empty();
+    let file = sample.file("a.tf", &"x = 1\n".repeat(40));
+    for line in 0..40 {
+        let at = Location::new(file, Span::new(line * 6, line * 6 + 1));
+        sample.findings.push(Finding::new("r", Severity::Error, at, "m"));
+    }
+    let human = sample.print(Format::Human, &Options { max_findings: Some(2), ..Options::default() });
+    assert_eq!(human.matches("error[r]").count(), 2);
+    assert!(human.contains("40 errors · 38 not shown · "), "{human}");
+    let github = sample.print(Format::Github, &Options::default());
+    assert_eq!(github.matches("::error ").count(), 10);
+    assert_eq!(github.lines().filter(|line| line.starts_with("- a.tf:")).count(), 30);
+    assert!(github.ends_with("30 more in the log only: GitHub shows 10 annotations of a kind per step\n"));
+}
+
+#[test]
+fn spans_of_all_shapes_are_drawn() {
+    let text = "a = 1\r\nb = <<EOT\r\n\tété\r\n東京\r\nEOT\r\n\r\n\rc = 3\r".to_owned() + &"x".repeat(5000);
+    let len = text.len() as u32;
+    for start in 0..60.min(len) {
+        for end in [start, start + 1, start + 3, start + 20, len, len + 7] {
+            let mut sample = Sample::empty();
+            let file = sample.file("a.tf", &text);
+            let at = Location::new(file, Span::new(start, end));
+            let finding = Finding::new("r", Severity::Error, at, "m").with_primary_label("here");
+            sample.findings.push(finding.with_label(Location::new(file, Span::at(len - 2)), "far away"));
+            for (format, options) in every_way() {
+                let printed = sample.print(format, &options);
+                schema::parses(format, &printed);
+                assert!(!printed.contains("Failed to read"), "{start}..{end} {printed}");
+                if format == Format::Human && !options.narrated {
+                    assert!(printed.contains("here"), "{start}..{end} {printed}");
+                }
+            }
+        }
+    }
+}
