@@ -93,11 +93,7 @@ impl Parser<'_> {
     /// What follows a term: attributes, indexes, splats.
     pub(super) fn steps(&mut self, mut base: Node) -> Parsed {
         loop {
-            match self.peek() {
-                b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/' => self.skip(),
-                b'.' | b'[' => {}
-                _ => return Ok(base),
-            }
+            self.skip();
             base = match self.peek() {
                 b'.' if self.peek_at(1) == b'.' && self.peek_at(2) == b'.' => return Ok(base),
                 b'.' => {

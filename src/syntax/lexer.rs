@@ -11,6 +11,8 @@ const DIGIT: u8 = 4;
 pub(super) const QUOTED_STOP: u8 = 8;
 /// White space inside a line.
 const BLANK: u8 = 16;
+/// What white space and comments may begin with.
+const SKIPPED: u8 = 32;
 
 /// What each byte can be; bytes beyond ASCII are decided where they are met.
 pub(super) static CLASS: [u8; 256] = classes();
@@ -24,8 +26,10 @@ const fn classes() -> [u8; 256] {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => IDENT_START | IDENT,
             b'0'..=b'9' => IDENT | DIGIT,
             b'-' => IDENT,
-            b' ' | b'\t' => BLANK,
-            b'"' | b'\\' | b'$' | b'%' | b'\n' | b'\r' | 0x80.. => QUOTED_STOP,
+            b' ' | b'\t' => BLANK | SKIPPED,
+            b'#' | b'/' => SKIPPED,
+            b'\n' | b'\r' => SKIPPED | QUOTED_STOP,
+            b'"' | b'\\' | b'$' | b'%' | 0x80.. => QUOTED_STOP,
             _ => 0,
         };
         byte += 1;
@@ -96,22 +100,55 @@ impl Parser<'_> {
     }
 
     /// Passes white space and comments; line ends too where they mean nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip(&mut self) {
+        if CLASS[self.peek() as usize] & SKIPPED != 0 {
+            self.skip_some();
+        }
+    }
+
+    #[inline(never)]
+    fn skip_some(&mut self) {
         while let Some(&byte) = self.bytes.get(self.pos) {
-            match byte {
-                b' ' | b'\t' => self.pos += 1,
-                b'\n' if !self.newlines => self.pos += 1,
-                b'\r' if !self.newlines && self.peek_at(1) == b'\n' => self.pos += 2,
-                b'#' => self.line_comment(),
-                b'/' if self.peek_at(1) == b'/' => self.line_comment(),
-                b'/' if self.peek_at(1) == b'*' => {
-                    if !self.block_comment() {
-                        return;
-                    }
+            if byte == b' ' {
+                self.pass_spaces();
+            } else if byte == b'\n' {
+                if self.newlines {
+                    return;
                 }
-                _ => return,
+                self.pos += 1;
+            } else if CLASS[byte as usize] & SKIPPED == 0 || !self.skip_rare(byte) {
+                return;
             }
+        }
+    }
+
+    /// Passes a comment or what else is not a space or a line feed.
+    fn skip_rare(&mut self, byte: u8) -> bool {
+        match byte {
+            b'\t' => self.pos += 1,
+            b'\r' if !self.newlines && self.peek_at(1) == b'\n' => self.pos += 2,
+            b'#' => self.line_comment(),
+            b'/' if self.peek_at(1) == b'/' => self.line_comment(),
+            b'/' if self.peek_at(1) == b'*' => return self.block_comment(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Passes a run of spaces, eight at a time.
+    #[inline]
+    fn pass_spaces(&mut self) {
+        while let Some(word) = self.bytes[self.pos..].first_chunk::<8>() {
+            let others = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b' '; 8]);
+            if others != 0 {
+                self.pos += (others.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.pos += 8;
+        }
+        while self.peek() == b' ' {
+            self.pos += 1;
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! The parser is resilient: it reports every error of a file and keeps what stands around them.
 
+mod assembly;
 mod collection;
 mod expression;
 mod heredoc;

@@ -149,8 +149,8 @@ impl<'s> Parser<'s> {
             exhausted: false,
             skimmed: 0,
             out,
-            elements: Vec::new(),
-            items: Vec::new(),
+            elements: Vec::with_capacity(64),
+            items: Vec::with_capacity(32),
             parts: Vec::new(),
         }
     }
