@@ -49,13 +49,14 @@ impl SourceFile {
         })
     }
 
-    /// The line and column of a byte offset; past the end is the end.
+    /// The line and column of a byte offset; past the end is the end. A leading byte-order mark takes no column.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = (offset as usize).min(self.text.len());
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start as usize <= offset) - 1;
         let before = &self.text.as_bytes()[starts[line] as usize..offset];
+        let before = if line == 0 { before.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(before) } else { before };
         // A code point begins at every byte that is no continuation byte.
         let column = before.iter().filter(|&&byte| (byte & 0xC0) != 0x80).count();
         LineColumn { line: line as u32 + 1, column: column as u32 + 1 }
@@ -91,5 +92,27 @@ impl Sources {
     /// All files, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<(u32, u32)> {
+        let file = SourceFile::new("a.tf", None, text.into());
+        let offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let places = offsets.map(|at| file.line_column(at as u32));
+        places.map(|place| (place.line, place.column)).collect()
+    }
+
+    #[test]
+    fn lines_end_in_three_ways_and_columns_are_code_points() {
+        assert_eq!(places("é\r\nb\rc\n"), [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        assert_eq!(places("\u{feff}a\nb"), [(1, 1), (1, 1), (1, 2), (2, 1), (2, 2)]);
     }
 }
