@@ -66,6 +66,17 @@ mod tests {
     }
 
     #[test]
+    fn the_docs_have_the_same_table() {
+        let docs = include_str!("../docs/exit-codes.md");
+        let rows: Vec<&str> = docs.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+        let mut expected = Exit::ALL.map(|exit| format!("| {} | {} |", exit.code(), exit.meaning()));
+        expected.sort_unstable();
+        assert_eq!(rows, expected);
+        let order = Exit::ALL.map(|exit| exit.code().to_string()).join(", ");
+        assert!(docs.contains(&format!("the first of {order} that applies")));
+    }
+
+    #[test]
     fn the_first_that_applies_counts() {
         assert_eq!(Exit::Clean.or(Exit::Findings), Exit::Findings);
         assert_eq!(Exit::NothingInspected.or(Exit::Findings), Exit::NothingInspected);

@@ -170,7 +170,7 @@ impl Page<'_> {
     /// What the finding is about, where the excerpt does not say.
     fn places(&self, finding: &Finding) -> String {
         let places: Vec<_> = finding.places.iter().filter_map(Place::describe).collect();
-        if places.is_empty() {
+        if places.is_empty() || self.says_its_place(finding) {
             return String::new();
         }
         let mut text = places.iter().take(LISTED).map(|place| visible(place)).collect::<Vec<_>>().join(", ");
@@ -187,6 +187,16 @@ impl Page<'_> {
             written.push_str(&format!("{head}{line}\n"));
         }
         written
+    }
+
+    /// Whether the message names the only resource, and the file's path the module or unit.
+    fn says_its_place(&self, finding: &Finding) -> bool {
+        let ([place], Some(primary)) = (finding.places.as_slice(), finding.primary) else { return false };
+        let directory =
+            self.report.sources.path(primary.file).rsplit_once('/').map_or(".", |(directory, _)| directory);
+        let scope = place.unit.as_deref().or(place.module.as_deref()).unwrap_or(".");
+        scope == directory
+            && place.resource.as_ref().is_none_or(|resource| finding.message.contains(resource.as_str()))
     }
 
     fn undecided(&self) -> String {

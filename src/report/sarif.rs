@@ -97,10 +97,15 @@ fn descriptor(rule: &super::RuleInfo) -> Descriptor<'_> {
         id: &rule.id,
         short_description: text(&rule.summary),
         help: (!rule.page.is_empty()).then(|| wire::Help { text: &rule.page, markdown: &rule.page }),
-        help_uri: rule.docs_url.as_deref(),
+        help_uri: rule.docs_url.as_deref().filter(|url| is_uri(url)),
         default_configuration: Some(ReportingConfiguration { level: level(rule.severity) }),
         properties: (!rule.tags.is_empty()).then(|| wire::Tags { tags: &rule.tags }),
     }
+}
+
+/// Whether every character may stand in a URI.
+fn is_uri(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte))
 }
 
 const fn level(severity: Severity) -> Level {

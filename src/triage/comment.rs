@@ -178,4 +178,18 @@ mod tests {
         let directive = read(r#""//": "plangate:ignore[x] the \"old\" one""#, 0).unwrap();
         assert_eq!(directive.reason.as_deref(), Some("the \"old\" one"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_is_read_and_names_stand_where_it_says(
+            text in "(#|//|/\\*|\"//\": \")? ?plangate:(ignore|ignore-file|x)?[\\[\\]a-z=,:\\-é \n\"\\\\0-9*/]{0,40}"
+        ) {
+            let Some(directive) = read(&text, 0) else { return Ok(()) };
+            if !text.starts_with('"') {
+                for (name, span) in &directive.rules {
+                    proptest::prop_assert_eq!(text.get(span.start as usize..span.end as usize), Some(name.as_str()));
+                }
+            }
+        }
+    }
 }

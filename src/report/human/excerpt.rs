@@ -7,7 +7,7 @@
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::visible::{Shown, visible};
+use super::super::visible::{Shown, deceives, visible};
 use super::super::{Masked, Options};
 use super::wrap::wrap;
 use crate::finding::Finding;
@@ -20,6 +20,8 @@ const LONGEST: u32 = 6;
 /// Labels beside the primary one.
 const LABELS: usize = 8;
 const TAB: usize = 4;
+/// So many bytes before and behind the labels of a line are looked at.
+const FAR: u32 = 4096;
 
 /// A text of parts, and the labels in it by their offset.
 #[derive(Debug, Default)]
@@ -205,21 +207,22 @@ impl Cut {
         focus: Option<Span>,
         text: &mut String,
     ) -> Vec<(u32, usize)> {
-        // A line may be the whole of a huge file: what lies far behind the window is not looked at.
-        let far =
-            focus.map_or(0, |focus| self.columns_before(sources, file, line, focus.start)) + 2 * self.width;
+        // A line may be the whole of a huge file: what lies far from the labels is not looked at.
+        let begin = focus.map_or(line.start, |focus| focus.start.saturating_sub(FAR).max(line.start));
+        let end =
+            line.end.min(focus.map_or(begin, |focus| focus.end.min(begin + 2 * FAR)).saturating_add(FAR));
         let mut column = 0;
-        let chars = sources.chars(file, line).map(|(at, char)| {
+        let chars = sources.chars(file, Span::new(begin, end)).map(|(at, char)| {
             let before = column;
-            column += self.char_width(char, column);
+            column += char_width(char, column);
             (at, char, before, column)
         });
-        let chars: Vec<_> = chars.take_while(|&(_, _, before, _)| before <= far).collect();
+        let chars: Vec<_> = chars.collect();
         let whole = chars.last().map_or(0, |&(.., after)| after);
         let ellipsis = if self.unicode { "…" } else { "..." };
         let (from, to) = if whole <= self.width { (0, whole) } else { self.window(&chars, focus) };
         let mut places = Vec::with_capacity(chars.len().min(self.width) + 2);
-        if from > 0 {
+        if from > 0 || begin > line.start {
             text.push_str(ellipsis);
         }
         for &(at, char, before, after) in &chars {
@@ -228,7 +231,7 @@ impl Cut {
                 if char == '\t' { text.push('\t') } else { Shown(char).push_to(text) }
             }
         }
-        if to < whole {
+        if to < whole || end < line.end {
             text.push_str(ellipsis);
         }
         places
@@ -253,18 +256,13 @@ impl Cut {
         let from = start.saturating_sub(lead.min(room.saturating_sub(1)));
         (from, from + room)
     }
+}
 
-    fn columns_before(&self, sources: &Masked<'_>, file: FileId, line: Span, offset: u32) -> usize {
-        let before = sources.chars(file, Span::new(line.start, offset.clamp(line.start, line.end)));
-        before.fold(0, |column, (_, char)| column + self.char_width(char, column))
-    }
-
-    fn char_width(&self, char: char, column: usize) -> usize {
-        match char {
-            '\t' => TAB - column % TAB,
-            char if super::super::visible::deceives(char) => char.escape_unicode().count(),
-            char => char.width().unwrap_or(0),
-        }
+fn char_width(char: char, column: usize) -> usize {
+    match char {
+        '\t' => TAB - column % TAB,
+        char if deceives(char) => char.escape_unicode().count(),
+        char => char.width().unwrap_or(0),
     }
 }
 
