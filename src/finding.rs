@@ -230,7 +230,7 @@ pub struct Label {
 }
 
 /// What a finding is about.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct Place {
     /// Terragrunt unit: its directory relative to the repository.
     pub unit: Option<ArcStr>,

@@ -159,4 +159,24 @@ mod tests {
     fn every_finding_has_a_place() {
         assert_eq!(settle(vec![finding(0, 0, "r", "m")], &sources())[0].places, [Place::NOWHERE]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn the_order_of_arrival_does_not_matter(
+            seeds in proptest::collection::vec((0u32..2, 0u32..3, 0usize..2, 0usize..2, 0usize..3, 0usize..3), 0..12),
+            turns in 0usize..12,
+        ) {
+            let findings: Vec<_> = seeds.iter().map(|&(file, start, rule, message, fact, place)| {
+                let finding = finding(file, start, ["p", "q"][rule], ["one", "two"][message]);
+                let finding = finding.at(Place::in_module(["a", "b", "c"][place]));
+                if fact == 0 { finding } else { finding.with_fact(["", "22", "23"][fact]) }
+            }).collect();
+            let mut turned = findings.clone();
+            turned.rotate_left(turns.min(findings.len()));
+            turned.reverse();
+            let settled = settle(findings, &sources());
+            proptest::prop_assert_eq!(&settled, &settle(turned, &sources()));
+            proptest::prop_assert_eq!(&settled, &settle(settled.clone(), &sources()));
+        }
+    }
 }

@@ -21,7 +21,7 @@ use message::Message;
 use paint::Paint;
 use wrap::wrap;
 
-/// Lines of text are no longer than that, however wide the terminal is.
+/// Lines of prose are no longer than that, however wide the terminal is; excerpts take what there is.
 const WIDEST: usize = 120;
 /// Nor shorter than that, however narrow it is.
 const NARROWEST: usize = 30;
@@ -85,7 +85,8 @@ impl Page<'_> {
     }
 
     fn finding(&self, finding: &Finding) -> String {
-        let excerpt = Excerpt::of(self.report.sources, finding, self.width, self.options);
+        let excerpt =
+            Excerpt::of(self.report.sources, finding, self.options.width.max(NARROWEST), self.options);
         let (mut text, mut ok) = (String::new(), Ok(()));
         let help = finding.help.as_deref().map(visible_lines);
         let title = visible(&finding.message).into_owned();
@@ -113,6 +114,11 @@ impl Page<'_> {
         if ok.is_err() {
             // An excerpt that cannot be drawn is no reason to keep the finding back.
             text = format!("{}: {}\n", self.kind(finding), visible(&finding.message));
+        }
+        if let Some(left) = finding.labels.len().checked_sub(excerpt::LABELS).filter(|&left| left > 0) {
+            let left = format!("  {} of this story not shown", number_of(left, "more place"));
+            text.push_str(&self.paint.dim(&left));
+            text.push('\n');
         }
         text.push_str(&self.places(finding));
         text.push('\n');

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Counts, Options, Region, Report};
-use crate::finding::{self, Place, Severity, Status};
+use crate::finding::{self, Severity, Status};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -27,7 +27,7 @@ struct Finding<'a> {
     resource: Option<&'a str>,
     module: Option<&'a str>,
     unit: Option<&'a str>,
-    places: &'a [Place],
+    places: Vec<Place<'a>>,
     fingerprint: String,
     status: Status,
 }
@@ -36,6 +36,23 @@ struct Finding<'a> {
 struct Label<'a> {
     message: &'a str,
     location: Region<'a>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    resource: Option<&'a str>,
+    module: Option<&'a str>,
+    unit: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    fn of(place: &'a finding::Place) -> Self {
+        Self {
+            resource: place.resource.as_deref(),
+            module: place.module.as_deref(),
+            unit: place.unit.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -53,7 +70,7 @@ struct Coverage<'a> {
 #[derive(Serialize)]
 struct Undecided<'a> {
     rule: &'a str,
-    place: &'a Place,
+    place: Place<'a>,
     location: Option<Region<'a>>,
     unknown: &'a str,
     reason: &'a str,
@@ -99,6 +116,7 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write, options: &Op
 fn wire<'a>(report: &'a Report<'_>, finding: &'a finding::Finding) -> Finding<'a> {
     let sources = report.sources;
     let place = finding.place();
+    let places = if finding.places.is_empty() { std::slice::from_ref(place) } else { &finding.places };
     Finding {
         rule: &finding.rule,
         severity: finding.severity,
@@ -114,7 +132,7 @@ fn wire<'a>(report: &'a Report<'_>, finding: &'a finding::Finding) -> Finding<'a
         resource: place.resource.as_deref(),
         module: place.module.as_deref(),
         unit: place.unit.as_deref(),
-        places: if finding.places.is_empty() { std::slice::from_ref(place) } else { &finding.places },
+        places: places.iter().map(Place::of).collect(),
         fingerprint: sources.fingerprint(finding).to_string(),
         status: finding.status,
     }
@@ -124,7 +142,7 @@ fn coverage<'a>(report: &'a Report<'_>) -> Coverage<'a> {
     let coverage = report.coverage;
     let undecided = coverage.undecided.iter().map(|undecided| Undecided {
         rule: &undecided.rule,
-        place: &undecided.place,
+        place: Place::of(&undecided.place),
         location: undecided.location.map(|location| report.sources.region(location)),
         unknown: &undecided.unknown,
         reason: &undecided.reason,

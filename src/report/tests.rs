@@ -166,6 +166,33 @@ fn reports_of_many_findings_end_where_asked() {
 }
 
 #[test]
+fn a_long_line_is_cut_around_its_label() {
+    let mut sample = Sample::empty();
+    let text = format!("policy = \"{}needle{}\"\n", "a".repeat(9000), "b".repeat(9000));
+    let file = sample.file("a.tf", &text);
+    let finding =
+        Finding::new("r", Severity::Warning, sample.at(file, "needle"), "m").with_primary_label("here");
+    sample.findings.push(finding);
+    let printed = sample.print(Format::Human, &Options { width: 60, ..Options::default() });
+    assert!(printed.lines().all(|line| line.chars().count() <= 60), "{printed}");
+    insta::assert_snapshot!(printed);
+}
+
+#[test]
+fn a_long_story_is_cut_and_says_so() {
+    let mut sample = Sample::empty();
+    let file = sample.file("a.tf", &"x = 1\n".repeat(40));
+    let at = |line: u32| Location::new(file, Span::new(line * 6, line * 6 + 1));
+    let finding = Finding::new("r", Severity::Warning, at(0), "m");
+    sample
+        .findings
+        .push((1..12).fold(finding, |finding, line| finding.with_label(at(3 * line), "passed here")));
+    let printed = sample.print(Format::Human, &Options::default());
+    assert_eq!(printed.matches("passed here").count(), 8);
+    assert!(printed.contains("3 more places of this story not shown"), "{printed}");
+}
+
+#[test]
 fn spans_of_all_shapes_are_drawn() {
     let text = "a = 1\r\nb = <<EOT\r\n\tété\r\n東京\r\nEOT\r\n\r\n\rc = 3\r".to_owned() + &"x".repeat(5000);
     let len = text.len() as u32;

@@ -18,7 +18,7 @@ const CONTEXT: u32 = 1;
 /// A label over more lines than that is shown at its first line.
 const LONGEST: u32 = 6;
 /// Labels beside the primary one.
-const LABELS: usize = 8;
+pub(super) const LABELS: usize = 8;
 const TAB: usize = 4;
 /// So many bytes before and behind the labels of a line are looked at.
 const FAR: u32 = 4096;
