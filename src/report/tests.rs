@@ -2,7 +2,7 @@ use clap::ValueEnum;
 
 use super::sample::{SENTINEL, Sample, shop};
 use super::{Format, Options};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, settle};
 use crate::source::{Location, Span};
 
 mod hostile;
@@ -109,20 +109,15 @@ fn without_findings_every_format_is_whole() {
 fn every_way() -> Vec<(Format, Options)> {
     let mut ways = Vec::new();
     for &format in Format::value_variants() {
-        for narrated in [false, true] {
-            for width in [20, 80, 200] {
-                let options = Options {
-                    color: width == 80,
-                    links: width == 80,
-                    unicode: width != 20,
-                    narrated,
-                    width,
-                    show_undecided: width == 200,
-                    max_findings: None,
-                };
-                ways.push((format, options));
-            }
+        for show_undecided in [false, true] {
+            ways.push((format, Options { show_undecided, ..Options::default() }));
         }
+    }
+    for width in [20, 80, 200] {
+        let terminal =
+            Options { color: true, links: true, width, unicode: width != 20, ..Options::default() };
+        ways.push((Format::Human, Options { narrated: true, ..terminal.clone() }));
+        ways.push((Format::Human, terminal));
     }
     ways
 }
@@ -163,6 +158,44 @@ fn reports_of_many_findings_end_where_asked() {
     assert_eq!(github.matches("::error ").count(), 10);
     assert_eq!(github.lines().filter(|line| line.starts_with("- a.tf:")).count(), 30);
     assert!(github.ends_with("30 more in the log only: GitHub shows 10 annotations of a kind per step\n"));
+}
+
+/// Labels over several lines, of several widths, at ends of lines, over one another.
+fn shapes() -> Sample {
+    let mut sample = Sample::empty();
+    let text = "resource \"a\" \"b\" {\n\tname = \"東京 é\"\n  tags = {\n    a = 1\n    b = 2\n  }\n  x =\n}\n\n# end";
+    let file = sample.file("a.tf", text);
+    let at = |needle: &str| sample.at(file, needle);
+    let behind = |needle: &str| Location::new(file, Span::at(at(needle).span.end));
+    let new = |rule: &str, location: Location| Finding::new(rule, Severity::Warning, location, "words");
+    let long = "set here, in words that take more room than there is on a terminal of eighty columns or so";
+    let findings = vec![
+        new("several-lines", at("{\n    a = 1\n    b = 2\n  }"))
+            .with_primary_label("all of this")
+            .with_label(at("resource \"a\" \"b\""), "in this resource"),
+        new("wide-characters-and-a-tab", at("é"))
+            .with_primary_label("this é")
+            .with_label(at("name"), "the name")
+            .with_label(at("\"東京 é\""), "the value"),
+        new("end-of-line", behind("x =")).with_primary_label("expected here"),
+        new("end-of-file", behind("# end")).with_primary_label("here"),
+        new("over-one-another", at("a = 1"))
+            .with_primary_label(long)
+            .with_label(at("1\n    b"), "two lines of it")
+            .with_label(at("b = 2"), ""),
+    ];
+    sample.findings = settle(findings, &sample.sources);
+    sample
+}
+
+#[test]
+fn labels_of_all_shapes() {
+    insta::assert_snapshot!(shapes().print(Format::Human, &Options { width: 80, ..Options::default() }));
+}
+
+#[test]
+fn labels_of_all_shapes_for_a_screen_reader() {
+    insta::assert_snapshot!(shapes().print(Format::Human, &Options { narrated: true, ..Options::default() }));
 }
 
 #[test]

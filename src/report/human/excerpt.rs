@@ -151,7 +151,11 @@ impl Excerpt {
         let end = last.place(mark.span.end).max(start);
         let before = self.text.get(first.start..start).map_or(0, display_width);
         let under = self.text.get(start..end).map_or(0, display_width);
-        let room = width.saturating_sub(first.gutter + before + under / 2 + 4).max(24);
+        // The narrator says a label in one sentence.
+        let room = match self.open_ended {
+            true => usize::MAX,
+            false => width.saturating_sub(first.gutter + before + under / 2 + 4).max(24),
+        };
         let text = (!mark.text.is_empty()).then(|| wrap(&visible(mark.text), room).join("\n"));
         let span = SourceSpan::new(start.into(), end - start);
         self.columns.push((start, mark.column));

@@ -96,4 +96,24 @@ proptest! {
     fn no_mixture_of_marks_breaks_a_format(text in "[\\[\\](){}<>|`*_#@:%,\"'\\\\&!\\-\n\r\t a0]{0,24}", start in 0u32..40, len in 0u32..20) {
         holds(&text, start, len);
     }
+
+    #[test]
+    fn no_secret_is_shown_wherever_it_stands(
+        text in "([a-z\"= ]{0,6}(☢{1,4}|é|\r\n|\n|\r|\t|東)){0,14}",
+        spans in proptest::collection::vec((0u32..150, 0u32..60), 1..4),
+    ) {
+        let mut sample = Sample::empty();
+        let file = sample.file("a.tf", &text);
+        for (at, secret) in text.match_indices('☢') {
+            sample.secrets.push(Location::new(file, Span::new(at as u32, (at + secret.len()) as u32)));
+        }
+        let at = |&(start, len): &(u32, u32)| Location::new(file, Span::new(start, start + len));
+        let finding = Finding::new("r", Severity::Error, at(&spans[0]), "m").with_primary_label("here");
+        sample.findings.push(spans.iter().fold(finding, |finding, span| finding.with_label(at(span), "there")));
+        for (format, options) in every_way() {
+            let printed = sample.print(format, &options);
+            schema::parses(format, &printed);
+            prop_assert!(!printed.contains('☢') && !printed.contains("2622"), "{format:?} {printed}");
+        }
+    }
 }
