@@ -8,8 +8,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::summary::{coverage_line, number_of};
 use super::visible::{visible, visible_lines};
-use super::{Counts, Options, Report, causes};
-use crate::finding::{Finding, Place, Severity, Status};
+use super::{Counts, Masked, Options, Report, causes};
+use crate::eval::Problem;
+use crate::finding::{Coverage, Finding, Place, Severity, Status};
 
 mod excerpt;
 mod message;
@@ -42,6 +43,30 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options)
     page.put(out, &page.undecided())?;
     page.put(out, &page.skipped())?;
     page.put(out, &page.summary())
+}
+
+/// Writes a problem that is no finding, as one looks: a mistake in the configuration.
+pub(super) fn write_problem(
+    problem: &Problem,
+    sources: &Masked<'_>,
+    out: &mut dyn Write,
+    options: &Options,
+) -> io::Result<()> {
+    let report = Report {
+        findings: &[],
+        suppressed: &[],
+        coverage: &Coverage::default(),
+        elapsed: Duration::ZERO,
+        sources,
+        rules: &[],
+    };
+    let page = Page {
+        report: &report,
+        options,
+        paint: Paint(options.color && !options.narrated),
+        width: width(options),
+    };
+    page.put(out, &page.finding(&Finding::from_problem("", Severity::Error, problem)))
 }
 
 fn width(options: &Options) -> usize {
@@ -94,7 +119,7 @@ impl Page<'_> {
             let message = Message {
                 title,
                 severity: finding.severity,
-                rule: Some(visible(&finding.rule)),
+                rule: Some(visible(&finding.rule)).filter(|rule| !rule.is_empty()),
                 url: self.report.docs_url(&finding.rule).map(visible),
                 help,
                 excerpt,
@@ -161,6 +186,9 @@ impl Page<'_> {
             Severity::Info => "info",
         };
         let rule = visible(&finding.rule);
+        if rule.is_empty() {
+            return severity.to_owned();
+        }
         let rule = match self.report.docs_url(&finding.rule) {
             Some(url) if self.options.links => paint::link(url, &rule),
             _ => rule.into_owned(),

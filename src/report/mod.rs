@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use arcstr::ArcStr;
 
+use crate::eval::Problem;
 use crate::finding::{Coverage, Finding, Severity};
 use crate::triage::Suppressed;
 
@@ -159,6 +160,19 @@ pub fn write(report: &Report<'_>, format: Format, out: &mut dyn Write, options: 
         Format::Markdown => markdown::write(report, out, options),
         Format::Tap => tap::write(report, out, options),
     }
+}
+
+/// Writes a problem that is no finding, as a finding is shown to people: a mistake in the configuration.
+///
+/// # Errors
+/// What `out` fails with.
+pub fn write_problem(
+    problem: &Problem,
+    sources: &Masked<'_>,
+    out: &mut dyn Write,
+    options: &Options,
+) -> io::Result<()> {
+    human::write_problem(problem, sources, out, options)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 use clap::ValueEnum;
 
 use super::sample::{SENTINEL, Sample, shop};
-use super::{Format, Options};
+use super::{Format, Masked, Options, write_problem};
+use crate::eval::Problem;
 use crate::finding::{Finding, Severity, settle};
 use crate::source::{Location, Span};
 
@@ -158,6 +159,23 @@ fn reports_of_many_findings_end_where_asked() {
     assert_eq!(github.matches("::error ").count(), 10);
     assert_eq!(github.lines().filter(|line| line.starts_with("- a.tf:")).count(), 30);
     assert!(github.ends_with("30 more in the log only: GitHub shows 10 annotations of a kind per step\n"));
+}
+
+#[test]
+fn a_problem_looks_like_a_finding() {
+    let mut sample = Sample::empty();
+    let own = sample.file("live/plangate.hcl", "treshold = \"error\"\n");
+    let other = sample.file("plangate.hcl", "threshold = \"warning\"\n");
+    let problem = Problem::new(sample.at(own, "treshold"), "there is no setting `treshold` here")
+        .with_label(sample.at(other, "threshold"), "spelt well there\u{1b}")
+        .with_help("did you mean `threshold`?");
+    let masked = Masked::new(&sample.sources, &[]);
+    let printed = |narrated| {
+        let mut out = Vec::new();
+        write_problem(&problem, &masked, &mut out, &Options { narrated, ..Options::default() }).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    insta::assert_snapshot!(format!("{}{}", printed(false), printed(true)));
 }
 
 /// Labels over several lines, of several widths, at ends of lines, over one another.
