@@ -9,8 +9,6 @@ pub(crate) const COLLECTION_ELEMENTS: usize = 1 << 20;
 pub(crate) const VALUE_DEPTH: usize = 512;
 /// Nodes that one YAML document may expand to, aliases included.
 pub(crate) const YAML_NODES: usize = 1 << 20;
-/// Templates that render templates.
-pub(crate) const TEMPLATE_DEPTH: usize = 64;
 /// Bytes that the program of one regular expression may take.
 pub(crate) const PATTERN_BYTES: usize = 10 << 20;
 /// How often a counted repetition of a regular expression may repeat, nested ones multiplied.

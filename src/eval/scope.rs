@@ -75,7 +75,8 @@ pub trait World {
     /// A sentence, if it is something that is neither a file nor absent, or outside of the repository.
     fn is_file(&self, path: &std::path::Path) -> Result<bool, String>;
 
-    /// All regular files below a directory, relative to it with `/`, sorted: what `fileset` matches against.
+    /// All regular files below a directory, relative to it with `/`, sorted: what `fileset` matches against. What is
+    /// absent or no directory has none below it.
     ///
     /// # Errors
     /// A sentence that says why it cannot be listed.

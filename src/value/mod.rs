@@ -27,6 +27,7 @@ pub use constraint::{AttributeDefault, Constraint, Defaults};
 pub use convert::{ConversionError, convert};
 pub use identity::{Exact, Identity, Step};
 pub use meta::{Meta, Origin};
+pub(crate) use number::Decimal;
 pub use number::{BigFloat, Number, Undefined};
 pub use types::{ObjectAttribute, Type};
 pub use unify::unify;

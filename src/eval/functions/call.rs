@@ -1,10 +1,9 @@
 use arcstr::ArcStr;
 
-use super::survey::{derived, marks_within, plain, unmark_deep};
-use super::{Function, Parameter, Returns};
+use super::{Function, Returns};
 use crate::eval::{Failed, Log, Problem, World};
 use crate::source::Location;
-use crate::value::{Kind, Meta, Refinement, Type, Unknown, Value};
+use crate::value::{ConversionError, Kind, Meta, Refinement, Type, Unknown, Value, convert};
 
 /// One call of a function: where it stands and what it may see.
 pub struct Call<'a> {
@@ -15,6 +14,9 @@ pub struct Call<'a> {
     pub arguments: &'a [Location],
     /// The directory of the root or unit, as identities say it.
     pub scope: ArcStr,
+    /// Whether the first argument is written as a reference (with indexes and splats, if any), as `templatestring`
+    /// wants it.
+    pub by_reference: bool,
     /// Files.
     pub world: &'a dyn World,
     /// The evaluator, for functions that render templates.
@@ -25,17 +27,41 @@ pub struct Call<'a> {
 
 /// What the evaluator does for `templatefile` and `templatestring`.
 pub trait Templates {
-    /// Renders a template that may use `variables` (an object or a map, known as such) and functions, and nothing
-    /// else. A template of one lone interpolation gives that value, of whatever type.
+    /// Renders a template that may use `variables` (a known object or map) and functions, and nothing else. A name
+    /// that is not among the variables is an error wherever it stands, a branch that is not taken included. A template
+    /// of one lone interpolation gives that value, of whatever type.
     ///
     /// `name` is what problems call the template.
     ///
     /// # Errors
     /// [`Failed`] if it is malformed or goes wrong; the log says why.
-    fn render(&self, name: &str, text: &str, variables: &Value, log: &mut Log) -> Result<Value, Failed>;
+    fn render(&self, template: Template<'_>, variables: &Value, log: &mut Log) -> Result<Value, Failed>;
 
-    /// How many templates are being rendered around this call.
-    fn depth(&self) -> usize;
+    /// What kind of template the call itself stands in.
+    fn within(&self) -> Within;
+}
+
+/// A template to render.
+#[derive(Clone, Copy, Debug)]
+pub struct Template<'a> {
+    /// What problems call it: the path as the call gives it.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// What calls in it stand in.
+    pub within: Within,
+}
+
+/// What an expression stands in, as far as functions care.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Within {
+    /// The configuration.
+    #[default]
+    Module,
+    /// A template that `templatefile` renders: it may not render others.
+    TemplateFile,
+    /// A template that `templatestring` renders: it may not touch files either.
+    TemplateString,
 }
 
 /// Why a function cannot do what it is asked.
@@ -65,6 +91,11 @@ impl Fault {
         self
     }
 
+    /// What is wrong, without any text that tells of a value.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// With what to do about it.
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -90,14 +121,20 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
     let mut given = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { break };
-        let value = convert(function, parameter, index, argument, call)?;
-        if parameter.marked {
-            hidden |= marks_within(&value).sensitive();
+        let value = if parameter.wants.fits(argument) {
+            argument.clone()
+        } else {
+            let fault = |error: ConversionError| Fault::at(index, error.to_string());
+            convert(argument, &parameter.wants.ty())
+                .map_err(|error| report(function, &fault(error), false, call))?
+        };
+        let found = value.marks_within();
+        hidden |= found.sensitive();
+        if parameter.marked || !found.is_marked() {
             given.push(value);
         } else {
-            let (value, found) = unmark_deep(&value);
             marks = marks.with_marks_of(found);
-            given.push(value.into_owned());
+            given.push(value.unmarked_deep().into_owned());
         }
     }
     let outcome = match settle(function, &given) {
@@ -106,12 +143,8 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
         Err(fault) => Err(fault),
     };
     match outcome {
-        Ok(value) if plain(marks) => Ok(value),
-        Ok(value) => {
-            let meta = value.meta().with_marks_of(marks);
-            Ok(value.with_meta(meta))
-        }
-        Err(fault) => Err(report(function, &fault, hidden || marks.sensitive(), call)),
+        Ok(value) => Ok(value.with_marks_of(marks)),
+        Err(fault) => Err(report(function, &fault, hidden, call)),
     }
 }
 
@@ -133,21 +166,6 @@ fn count(function: &Function, given: usize, call: &mut Call<'_>) -> Result<(), F
     Ok(())
 }
 
-/// The argument as the parameter wants it.
-fn convert(
-    function: &Function,
-    parameter: &Parameter,
-    index: usize,
-    argument: &Value,
-    call: &mut Call<'_>,
-) -> Result<Value, Failed> {
-    if parameter.wants.fits(argument) {
-        return Ok(argument.clone());
-    }
-    let _ = (function, index, call);
-    Ok(argument.clone())
-}
-
 /// What the call comes to without the function's own code: an error if null is given where it must not be, an unknown
 /// value if an argument is unknown that the function does not look at itself.
 fn settle(function: &Function, given: &[Value]) -> Result<Option<Value>, Fault> {
@@ -163,9 +181,14 @@ fn settle(function: &Function, given: &[Value]) -> Result<Option<Value>, Fault> 
             }
             _ => false,
         };
-        // A value whose type is not known says nothing of the result's type either, whatever the others are.
+        // A value whose type is not known says nothing of the result's type either, whatever the others are. But where
+        // the result's type is always the same it can be told, and here types are not known more often than in a run.
         if dynamic && !parameter.dynamic {
-            return Ok(Some(unknown(Type::Dynamic, false, given)));
+            let ty = match function.returns {
+                Returns::Always(wants) if !value.is_null() => wants.ty(),
+                _ => Type::Dynamic,
+            };
+            return Ok(Some(unknown(ty, false, given)));
         }
     }
     if !unknown_given {
@@ -181,7 +204,14 @@ fn settle(function: &Function, given: &[Value]) -> Result<Option<Value>, Fault> 
 /// An unknown value that is computed from these.
 pub(super) fn unknown(ty: Type, not_null: bool, from: &[Value]) -> Value {
     let refinement = Refinement { not_null, ..Refinement::default() };
-    Value::unknown(Unknown { ty, identity: derived(from), refinement })
+    Value::unknown(Unknown { ty, identity: Value::derived(from), refinement })
+}
+
+/// A text that is computed from these and begins so.
+pub(super) fn unknown_text(prefix: &str, from: &[Value]) -> Value {
+    let prefix = (!prefix.is_empty()).then(|| prefix.into());
+    let refinement = Refinement { not_null: true, prefix, length: None };
+    Value::unknown(Unknown { ty: Type::String, identity: Value::derived(from), refinement })
 }
 
 fn report(function: &Function, fault: &Fault, hidden: bool, call: &mut Call<'_>) -> Failed {

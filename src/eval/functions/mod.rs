@@ -5,15 +5,42 @@
 //! let through. Some forms are no functions of values but of expressions (`try`, `can`, `convert`): the evaluator has
 //! those, and [`names`] lists them only so that a misspelt name finds them.
 
+mod arguments;
 mod call;
+mod charset;
+mod conversion;
+mod csv;
+mod encoding;
+mod equality;
+mod files;
+mod format;
+mod glob;
+mod hashing;
+mod identifiers;
+mod json;
+mod letters;
+mod mapping;
+mod network;
+mod numeric;
 mod parameter;
-mod survey;
+mod paths;
+mod power;
+mod regex;
+mod results;
+mod rsa;
+mod search;
+mod sequence;
+mod set;
+mod string;
+mod templates;
+mod time;
+mod yaml;
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-pub use call::{Call, Fault, Templates, call};
+pub use call::{Call, Fault, Template, Templates, Within, call};
 pub use parameter::{Parameter, Wants};
 
 use crate::value::{Type, Value};
@@ -81,7 +108,29 @@ impl Function {
 const FORMS: &[&str] = &["can", "convert", "try"];
 
 /// The tables of all families.
-const FAMILIES: &[&[Function]] = &[];
+const FAMILIES: &[&[Function]] = &[
+    conversion::FUNCTIONS,
+    csv::FUNCTIONS,
+    encoding::FUNCTIONS,
+    files::FUNCTIONS,
+    format::FUNCTIONS,
+    hashing::FUNCTIONS,
+    identifiers::FUNCTIONS,
+    json::FUNCTIONS,
+    mapping::FUNCTIONS,
+    network::FUNCTIONS,
+    numeric::FUNCTIONS,
+    paths::FUNCTIONS,
+    regex::FUNCTIONS,
+    rsa::FUNCTIONS,
+    search::FUNCTIONS,
+    sequence::FUNCTIONS,
+    set::FUNCTIONS,
+    string::FUNCTIONS,
+    templates::FUNCTIONS,
+    time::FUNCTIONS,
+    yaml::FUNCTIONS,
+];
 
 static FUNCTIONS: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::new(|| {
     FAMILIES.iter().flat_map(|family| family.iter()).map(|function| (function.name, function)).collect()

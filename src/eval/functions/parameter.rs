@@ -13,7 +13,7 @@ pub struct Parameter {
     pub null: bool,
     /// Whether an unknown value is let through.
     pub unknown: bool,
-    /// Whether a value whose type is not known is let through; it must say [`Parameter::unknown`] too.
+    /// Whether a value whose type is not known is let through, if [`Parameter::unknown`] or [`Parameter::null`] are.
     pub dynamic: bool,
     /// Whether marks stay on the argument; the function then sees to the result's marks.
     pub marked: bool,
@@ -53,7 +53,7 @@ impl Wants {
         }
     }
 
-    /// Whether the value has this type already, as far as can be told at a glance.
+    /// Whether the value has this type already.
     pub(super) fn fits(self, value: &Value) -> bool {
         match (self, value.kind()) {
             (Self::Any, _)
@@ -88,7 +88,6 @@ impl Parameter {
     }
 
     pub(super) const fn dynamic(mut self) -> Self {
-        self.unknown = true;
         self.dynamic = true;
         self
     }

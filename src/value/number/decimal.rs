@@ -7,9 +7,11 @@ use super::float::BigFloat;
 
 /// `0.d1d2d3… * 10^point`, without zeros at the end; no digits for zero.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Decimal {
-    pub(super) digits: Vec<u8>,
-    pub(super) point: i64,
+pub(crate) struct Decimal {
+    /// From 0 to 9 each.
+    pub(crate) digits: Vec<u8>,
+    /// How many of them stand in front of the point.
+    pub(crate) point: i64,
 }
 
 impl Decimal {
@@ -61,7 +63,7 @@ impl Decimal {
     }
 
     /// To the nearest of so many digits, to the even one of two.
-    pub(super) fn round(&mut self, len: usize) {
+    pub(crate) fn round(&mut self, len: usize) {
         if len >= self.digits.len() {
             return;
         }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+pub(crate) use decimal::Decimal;
 pub use float::BigFloat;
 
 /// A number: a 512-bit binary float, with whole numbers of 64 bits as the fast path.
@@ -140,6 +141,13 @@ impl Number {
     #[must_use]
     pub(crate) fn text_of_ten_digits(&self) -> String {
         self.float().text_of_ten_digits()
+    }
+
+    /// The digits of the number, its sign aside: all of them, or the fewest that read back. Of infinity there are none.
+    #[must_use]
+    pub(crate) fn digits(&self, shortest: bool) -> Decimal {
+        let float = self.float();
+        if shortest { decimal::shortest(&float) } else { decimal::all(&float) }
     }
 
     fn precision(&self) -> u32 {

@@ -1,0 +1,124 @@
+//! Powers of the machine's floats, to the last bit as Go computes them: by squaring, and not by a logarithm, so that
+//! whole powers come out as one expects.
+
+/// `base` to the power of `exponent`.
+pub(super) fn pow(base: f64, exponent: f64) -> f64 {
+    match (base, exponent) {
+        (_, 0.0) | (1.0, _) => return 1.0,
+        (_, 1.0) => return base,
+        _ if base.is_nan() || exponent.is_nan() => return f64::NAN,
+        // The library agrees on zeros and infinities, which the standard for floats fixes.
+        _ if base == 0.0 || base.is_infinite() || exponent.is_infinite() => return base.powf(exponent),
+        (_, 0.5) => return base.sqrt(),
+        (_, -0.5) => return 1.0 / base.sqrt(),
+        _ => {}
+    }
+    let (mut whole, mut fraction) = (exponent.abs().trunc(), exponent.abs().fract());
+    if fraction != 0.0 && base < 0.0 {
+        return f64::NAN;
+    }
+    if whole >= 9.223_372_036_854_776e18 {
+        // So large a number is even.
+        return match (base == -1.0, (base.abs() < 1.0) == (exponent > 0.0)) {
+            (true, _) => 1.0,
+            (_, true) => 0.0,
+            (_, false) => f64::INFINITY,
+        };
+    }
+    let mut mantissa = 1.0;
+    let mut scale: i64 = 0;
+    if fraction != 0.0 {
+        if fraction > 0.5 {
+            fraction -= 1.0;
+            whole += 1.0;
+        }
+        mantissa = (fraction * base.ln()).exp();
+    }
+    let (mut square, mut square_scale) = parts(base);
+    let mut rest = whole as i64;
+    while rest != 0 {
+        if square_scale.abs() > 1 << 12 {
+            // Out of reach by now; what is left of the power only takes it further.
+            scale += square_scale;
+            break;
+        }
+        if rest & 1 == 1 {
+            mantissa *= square;
+            scale += square_scale;
+        }
+        square *= square;
+        square_scale <<= 1;
+        if square < 0.5 {
+            square += square;
+            square_scale -= 1;
+        }
+        rest >>= 1;
+    }
+    if exponent < 0.0 {
+        mantissa = 1.0 / mantissa;
+        scale = -scale;
+    }
+    scaled(mantissa, scale)
+}
+
+/// The float as a mantissa from a half up to one and a power of two.
+fn parts(float: f64) -> (f64, i64) {
+    const BIAS: i64 = 1022;
+    // Floats below the normal ones are made normal first.
+    let (float, shift) =
+        if float.abs() < f64::MIN_POSITIVE { (float * (1_u64 << 52) as f64, -52) } else { (float, 0) };
+    let bits = float.to_bits();
+    let exponent = (bits >> 52 & 0x7ff) as i64;
+    let mantissa = f64::from_bits(bits & !(0x7ff << 52) | (BIAS as u64) << 52);
+    (mantissa, exponent - BIAS + shift)
+}
+
+/// The mantissa times that power of two.
+fn scaled(mantissa: f64, scale: i64) -> f64 {
+    if mantissa == 0.0 || !mantissa.is_finite() {
+        return mantissa;
+    }
+    let (mantissa, own) = parts(mantissa);
+    let scale = scale + own;
+    if scale > 1024 {
+        return f64::INFINITY.copysign(mantissa);
+    }
+    if scale < -1080 {
+        return 0.0_f64.copysign(mantissa);
+    }
+    // In two steps, for the power alone may be out of range.
+    let power = |scale: i64| 2.0_f64.powi(scale as i32);
+    if scale < -1000 {
+        mantissa * power(scale + 200) * power(-200)
+    } else {
+        mantissa * power(scale / 2) * power(scale - scale / 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_powers_are_exact() {
+        assert_eq!(pow(10.0, -2.0), 0.01);
+        assert_eq!(pow(1.1, 2.0), 1.210_000_000_000_000_2);
+        assert_eq!(pow(2.0, 1023.0), 2.0_f64.powi(1023));
+        assert_eq!(pow(2.0, -1074.0), f64::from_bits(1));
+        assert_eq!(pow(10.0, 400.0), f64::INFINITY);
+        assert_eq!(pow(10.0, 22.0), 1e22);
+        assert_eq!(pow(0.0, -1.0), f64::INFINITY);
+        assert!(pow(-1.0, 0.3).is_nan());
+    }
+
+    #[test]
+    fn near_the_librarys() {
+        for base in 1..60 {
+            for exponent in -40..40 {
+                let (base, exponent) = (f64::from(base) / 7.0, f64::from(exponent) / 3.0);
+                let (ours, library) = (pow(base, exponent), base.powf(exponent));
+                assert!((ours - library).abs() <= library.abs() * 1e-13, "{base} {exponent}");
+            }
+        }
+    }
+}
