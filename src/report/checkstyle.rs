@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::xml::{declaration, escape};
 use super::{Options, Report};
-use crate::finding::Severity;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
     declaration(out)?;
@@ -18,11 +17,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options)
         writeln!(out, "  <file name=\"{}\">", escape(path))?;
         for finding in findings {
             let region = finding.primary.map(|location| report.sources.region(location));
-            let severity = match finding.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Info => "info",
-            };
+            let severity = finding.severity.word();
             writeln!(
                 out,
                 "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"plangate.{}\"/>",

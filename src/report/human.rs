@@ -180,11 +180,7 @@ impl Page<'_> {
 
     /// `error[open-ingress]`
     fn kind(&self, finding: &Finding) -> String {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
+        let severity = finding.severity.word();
         let rule = visible(&finding.rule);
         if rule.is_empty() {
             return severity.to_owned();

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::xml::{declaration, escape};
 use super::{Options, Report};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place};
 use crate::source::Location;
 
 struct Case<'a> {
@@ -72,11 +72,7 @@ fn failed<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Case<'a> {
         text.push_str("\nhelp: ");
         text.push_str(help);
     }
-    let kind = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    };
+    let kind = finding.severity.word();
     Case { path, name, outcome: Outcome::Failed { kind, message: finding.message.clone(), text } }
 }
 

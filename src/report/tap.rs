@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::visible::visible;
 use super::{Options, Report};
-use crate::finding::Severity;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
     let findings = report.shown(options);
@@ -20,11 +19,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options)
         number += 1;
         writeln!(out, "not ok {number} - {}: {}", description(&finding.rule), description(&finding.message))?;
         writeln!(out, "  ---")?;
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
+        let severity = finding.severity.word();
         writeln!(out, "  severity: {severity}")?;
         if let Some(location) = finding.primary {
             let region = report.sources.region(location);

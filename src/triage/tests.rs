@@ -107,6 +107,7 @@ fn at_the_end_of_its_line() {
 #[test]
 fn on_the_line_above() {
     suppressed("# plangate:ignore[bad] why\na = \"BAD\"\n");
+    suppressed("\u{feff}# plangate:ignore[bad] why\na = \"BAD\"\n");
     suppressed("# plangate:ignore[bad] why\r\na = \"BAD\"\r\n");
     suppressed("# plangate:ignore[bad] why\n# and more words\n// of another kind\na = \"BAD\"\n");
     suppressed("# plangate:ignore[bad] why\n# plangate:ignore[worse] why\na = \"BAD\" + \"WORSE\"\n");
