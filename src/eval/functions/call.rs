@@ -117,7 +117,8 @@ impl From<Failed> for Fault {
 pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_>) -> Result<Value, Failed> {
     count(function, arguments.len(), call)?;
     let mut marks = Meta::default();
-    let mut hidden = false;
+    // Those that the function sees to itself, if it gets to it.
+    let mut kept = Meta::default();
     let mut given = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { break };
@@ -129,8 +130,8 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
                 .map_err(|error| report(function, &fault(error), false, call))?
         };
         let found = value.marks_within();
-        hidden |= found.sensitive();
         if parameter.marked || !found.is_marked() {
+            kept = kept.with_marks_of(found);
             given.push(value);
         } else {
             marks = marks.with_marks_of(found);
@@ -138,13 +139,13 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
         }
     }
     let outcome = match settle(function, &given) {
-        Ok(Some(result)) => Ok(result),
+        Ok(Some(result)) => Ok(result.with_marks_of(kept)),
         Ok(None) => (function.apply)(call, &given),
         Err(fault) => Err(fault),
     };
     match outcome {
         Ok(value) => Ok(value.with_marks_of(marks)),
-        Err(fault) => Err(report(function, &fault, hidden, call)),
+        Err(fault) => Err(report(function, &fault, marks.sensitive() || kept.sensitive(), call)),
     }
 }
 

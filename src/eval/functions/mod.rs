@@ -36,6 +36,9 @@ mod templates;
 mod time;
 mod yaml;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
