@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::{Failed, Log};
 use crate::source::{Location, Span};
 use crate::value::Value;
@@ -16,6 +18,11 @@ pub trait Scope {
 
     /// What functions see of the world.
     fn world(&self) -> &dyn World;
+
+    /// The directory of the root module or unit, as identities say it.
+    fn directory(&self) -> ArcStr {
+        arcstr::literal!(".")
+    }
 }
 
 /// A name and the steps behind it, up to the first that is no plain access.

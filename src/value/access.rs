@@ -1,4 +1,5 @@
 use super::{Identity, Kind, Refinement, Step, Type, Unknown, Value};
+use crate::suggest::did_you_mean;
 
 /// An attribute or element that is not there.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,7 +63,7 @@ impl Value {
                 further(unknown, ty, Step::Attr(name.into()))
             }
             Kind::Null(_) => {
-                return Err(AccessError::new(format!("this is null, so it has no attribute {name:?}")));
+                return Err(AccessError::new(format!("this is null, so it has no attribute `{name}`")));
             }
             _ => return Err(no_attributes(&self.ty(), name)),
         };
@@ -220,70 +221,24 @@ fn out_of_range(index: u64, len: usize, hide: bool) -> AccessError {
 }
 
 fn no_attribute<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> AccessError {
-    let error = AccessError::new(format!("this object has no attribute {name:?}"));
-    match nearest(name, names) {
-        Some(near) => error.with_help(format!("did you mean {near:?}?")),
-        None => error,
-    }
+    let error = AccessError::new(format!("this object has no attribute `{name}`"));
+    AccessError { help: did_you_mean(name, names), ..error }
 }
 
 fn no_element<'a>(name: &str, names: impl Iterator<Item = &'a str>, hide: bool) -> AccessError {
     if hide {
         return AccessError::new("there is no element of that key");
     }
-    let error = AccessError::new(format!("there is no element of key {name:?}"));
-    match nearest(name, names) {
-        Some(near) => error.with_help(format!("did you mean {near:?}?")),
-        None => error,
-    }
+    let error = AccessError::new(format!("there is no element of key `{name}`"));
+    AccessError { help: did_you_mean(name, names), ..error }
 }
 
 fn no_attributes(ty: &Type, name: &str) -> AccessError {
     let error = AccessError::new(format!("{} has no attributes", super::conversion::with_article(ty)));
     match ty {
         Type::List(element) | Type::Set(element) if matches!(**element, Type::Object(_)) => error.with_help(
-            format!("did you mean attribute {name:?} of one of its elements, or of all, with `[*].{name}`?"),
+            format!("did you mean attribute `{name}` of one of its elements, or of all, with `[*].{name}`?"),
         ),
         _ => error,
     }
-}
-
-/// The name that one most likely meant.
-#[must_use]
-pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // A slip is at most a third of what was typed.
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
-    names
-        .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed * 4)
-        .map(|candidate| (distance(name, candidate, allowed), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be changed, added, left out or swapped with their neighbour; more than `most` may be said to
-/// be any number above it.
-fn distance(a: &str, b: &str, most: usize) -> usize {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    if a.len().abs_diff(b.len()) > most || a.len() > 256 {
-        return most + 1;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
-            let mut least =
-                (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
-                least = least.min(at(&before, j - 1) + 1);
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or(most + 1)
 }

@@ -1,14 +1,28 @@
 //! Values made of others.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{
     Exact, Identity, Kind, Map, Meta, Number, Object, Refinement, Sequence, Type, Unknown, Value, set,
 };
 
+/// The text in the form that all texts of the language have (NFC).
+#[must_use]
+pub fn normal(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 impl Value {
+    /// A text, in any form of Unicode.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::string(ArcStr::from(&*normal(text)))
+    }
+
     /// A number.
     #[must_use]
     pub fn number(number: Number) -> Self {

@@ -96,7 +96,7 @@ pub(super) fn mismatch(from: &Type, to: &Type) -> String {
             let missing: Vec<_> = wanted
                 .iter()
                 .filter(|wanted| !wanted.optional && from.attribute(&wanted.name).is_none())
-                .map(|wanted| format!("{:?}", wanted.name.as_str()))
+                .map(|wanted| format!("`{}`", wanted.name))
                 .collect();
             if !missing.is_empty() {
                 let attributes = if missing.len() == 1 { "attribute" } else { "attributes" };
@@ -105,9 +105,7 @@ pub(super) fn mismatch(from: &Type, to: &Type) -> String {
             let wrong = wanted.iter().find_map(|wanted| {
                 let given = from.attribute(&wanted.name)?;
                 let fits = same_or_convertible(&given.ty, &wanted.ty, true);
-                (!fits).then(|| {
-                    format!("attribute {:?}: {}", wanted.name.as_str(), mismatch(&given.ty, &wanted.ty))
-                })
+                (!fits).then(|| format!("attribute `{}`: {}", wanted.name, mismatch(&given.ty, &wanted.ty)))
             });
             wrong.unwrap_or_else(|| format!("{to} is required"))
         }
@@ -129,7 +127,7 @@ pub(super) fn mismatch(from: &Type, to: &Type) -> String {
         }
         (Type::Object(parts), Type::Map(element)) => {
             match parts.iter().find(|part| !same_or_convertible(&part.ty, element, true)) {
-                Some(part) => format!("element {:?}: {}", part.name.as_str(), mismatch(&part.ty, element)),
+                Some(part) => format!("element `{}`: {}", part.name, mismatch(&part.ty, element)),
                 None => format!("{to} is required"),
             }
         }

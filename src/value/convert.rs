@@ -259,7 +259,7 @@ fn object_into(from: &Object, wanted: &[ObjectAttribute], path: &mut Path) -> Re
                 Value::unknown(Unknown { ty, identity, refinement: Refinement::default() })
             }
             (None, None) if attribute.optional => Value::null_of(attribute.ty.without_optional()),
-            (None, None) => return fail(path, format!("required attribute {:?} not set", name.as_str())),
+            (None, None) => return fail(path, format!("required attribute `{name}` not set")),
         };
         entries.push((name.clone(), value));
     }
@@ -287,10 +287,7 @@ fn map_into_object(from: &[(ArcStr, Value)], wanted: &[ObjectAttribute], path: &
             }
             None if attribute.optional => Value::null_of(attribute.ty.without_optional()),
             None => {
-                return fail(
-                    path,
-                    format!("the map has no element for required attribute {:?}", name.as_str()),
-                );
+                return fail(path, format!("the map has no element for required attribute `{name}`"));
             }
         };
         entries.push((name.clone(), value));

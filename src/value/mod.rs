@@ -22,8 +22,9 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-pub use access::{AccessError, nearest};
+pub use access::AccessError;
 pub use constraint::{AttributeDefault, Constraint, Defaults};
+pub use construct::normal;
 pub use convert::{ConversionError, convert};
 pub use identity::{Exact, Identity, Step};
 pub use meta::{Meta, Origin};

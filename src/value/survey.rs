@@ -64,6 +64,17 @@ impl Value {
         elements.iter().chain(entries.iter().map(|(_, value)| value))
     }
 
+    /// Whether it consists of at most so many values, itself included.
+    #[must_use]
+    pub fn is_within(&self, most: usize) -> bool {
+        fn count(value: &Value, left: &mut usize) -> bool {
+            let Some(rest) = left.checked_sub(1) else { return false };
+            *left = rest;
+            value.children().all(|child| count(child, left))
+        }
+        count(self, &mut { most })
+    }
+
     /// Whether neither it nor anything in it is unknown.
     #[must_use]
     pub fn is_wholly_known(&self) -> bool {

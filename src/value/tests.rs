@@ -53,7 +53,7 @@ fn errors_say_where() {
     assert_eq!(convert(&given, &wanted).unwrap_err().to_string(), "at .ports[1]: a number is required");
     assert_eq!(
         convert(&object(&[("port", Value::int(1))]), &wanted).unwrap_err().to_string(),
-        "required attribute \"ports\" not set"
+        "required attribute `ports` not set"
     );
 }
 
@@ -119,14 +119,12 @@ fn marks_go_where_the_value_goes() {
 fn what_is_not_there_is_explained() {
     let value = object(&[("address", Value::int(1)), ("port", Value::int(2))]);
     let error = value.attr("adress").unwrap_err();
-    assert_eq!(error.help.as_deref(), Some("did you mean \"address\"?"));
+    assert_eq!(error.help.as_deref(), Some("did you mean `address`?"));
     let list = Value::tuple(vec![Value::int(1), Value::int(2)]);
     assert_eq!(
         list.index(&Value::int(2)).unwrap_err().message,
         "there is no element 2: it has 2, from 0 to 1"
     );
-    assert_eq!(nearest("aws_instnace", ["aws_instance", "x"].into_iter()), Some("aws_instance"));
-    assert_eq!(nearest("x", ["yy", "zzz"].into_iter()), None);
 }
 
 #[test]
@@ -158,7 +156,7 @@ proptest! {
     #[test]
     fn what_unifies_converts(a in arbitrary::value(), b in arbitrary::value()) {
         prop_assume!(a.is_wholly_known() && b.is_wholly_known());
-        if let Some(common) = unify(&[a.ty(), b.ty()], false) {
+        if let Some(common) = unify(&[a.ty(), b.ty()], false).filter(|ty| !ty.has_dynamic()) {
             prop_assert!(convert(&a, &common).is_ok() && convert(&b, &common).is_ok(), "{}", common);
         }
     }

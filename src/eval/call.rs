@@ -1,0 +1,223 @@
+//! Calls of functions, and the forms that look like one.
+
+use super::evaluator::{Evaluator, Frames, Outcome};
+use super::functions::{self, Call};
+use super::render::Renderer;
+use super::{Failed, Problem, bounds};
+use crate::source::{Location, Span};
+use crate::suggest::did_you_mean;
+use crate::syntax::{ExprId, ExprKind, List};
+use crate::value::{Kind, Type, Unknown, Value};
+
+/// Arguments, and where each stands.
+type Arguments = (Vec<Value>, Vec<Location>);
+
+impl Evaluator<'_> {
+    pub(super) fn call(
+        &mut self,
+        expr: ExprId,
+        (name, args, expand): (Span, List, bool),
+        frames: Frames<'_>,
+    ) -> Outcome {
+        let written: String = self.tree.slice(name).chars().filter(|char| !char.is_whitespace()).collect();
+        let plain = written.strip_prefix("core::").unwrap_or(&written);
+        match plain {
+            "try" => return self.attempt(expr, args, expand, frames),
+            "can" => return self.can(expr, args, expand, frames),
+            _ if plain.starts_with("provider::") => return self.provided(expr, args, expand, frames),
+            _ => {}
+        }
+        let Some(function) = functions::lookup(plain) else {
+            return Err(self.no_function(name, plain));
+        };
+        let Some((values, places)) = self.arguments(args, expand, frames)? else {
+            // How many arguments there are is not known.
+            return Ok(self.derived_call(expr, args, frames));
+        };
+        let renderer = Renderer {
+            world: self.scope.world(),
+            directory: self.scope.directory(),
+            location: self.place(expr),
+            within: self.within,
+        };
+        let mut call = Call {
+            location: self.place(expr),
+            arguments: &places,
+            scope: self.scope.directory(),
+            by_reference: self.tree.list(args).next().is_some_and(|first| self.is_reference(first)),
+            world: self.scope.world(),
+            templates: &renderer,
+            log: self.log,
+        };
+        let value = functions::call(function, &values, &mut call)?;
+        Ok(self.written_if_new(value, expr))
+    }
+
+    /// The arguments; `None` if it is not known how many an expanded one stands for.
+    fn arguments(
+        &mut self,
+        args: List,
+        expand: bool,
+        frames: Frames<'_>,
+    ) -> Result<Option<Arguments>, Failed> {
+        let tree = self.tree;
+        let args = tree.list(args);
+        let last = args.len().saturating_sub(1);
+        let mut values = Vec::with_capacity(args.len());
+        let mut places = Vec::with_capacity(args.len());
+        let mut known = true;
+        let mut outcome = Ok(());
+        for (index, arg) in args.enumerate() {
+            let value = match self.evaluate(arg, frames) {
+                Ok(value) => value,
+                Err(failed) => {
+                    outcome = Err(failed);
+                    continue;
+                }
+            };
+            places.push(self.place(arg));
+            if !(expand && index == last) {
+                values.push(value);
+                continue;
+            }
+            match self.expanded(arg, value) {
+                Ok(Some(more)) => values.extend(more),
+                Ok(None) => known = false,
+                Err(failed) => outcome = Err(failed),
+            }
+        }
+        outcome?;
+        Ok(known.then_some((values, places)))
+    }
+
+    /// What `list...` stands for.
+    fn expanded(&mut self, arg: ExprId, value: Value) -> Result<Option<Vec<Value>>, Failed> {
+        let span = self.tree.span(arg);
+        match value.kind() {
+            Kind::Unknown(unknown)
+                if matches!(unknown.ty, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) =>
+            {
+                Ok(None)
+            }
+            Kind::Null(_) => Err(self.fail(span, "null cannot be expanded into arguments")),
+            Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => {
+                let elements = value.elements().unwrap_or_default();
+                if elements.len() > bounds::COLLECTION_ELEMENTS {
+                    return Err(self.fail(span, "these are too many arguments"));
+                }
+                Ok(Some(elements.iter().map(|element| element.clone().with_marks_of(value.meta())).collect()))
+            }
+            Kind::Object(object) if object.rest.is_some() => Ok(None),
+            _ => {
+                let message = format!(
+                    "a list, set or tuple can be expanded into arguments, but this is {}",
+                    value.ty()
+                );
+                Err(self.fail(span, message))
+            }
+        }
+    }
+
+    /// A call whose result hangs on what is not known of its arguments.
+    fn derived_call(&mut self, expr: ExprId, args: List, frames: Frames<'_>) -> Value {
+        let tree = self.tree;
+        let mark = self.log.mark();
+        let values: Vec<Value> = tree.list(args).filter_map(|arg| self.evaluate(arg, frames).ok()).collect();
+        // They have been evaluated before; what was wrong was said then.
+        self.log.rewind(mark);
+        let marks = values
+            .iter()
+            .fold(crate::value::Meta::default(), |marks, value| marks.with_marks_of(value.marks_within()));
+        let value = Value::unknown(Unknown::new(Value::derived(&values))).with_marks_of(marks);
+        self.written(value, expr)
+    }
+
+    /// A provider's function: nothing is run, so its result is not known.
+    fn provided(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
+        self.arguments(args, expand, frames)?;
+        Ok(self.derived_call(expr, args, frames))
+    }
+
+    /// `try(a, b, …)`: the first that has a value.
+    fn attempt(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
+        let tree = self.tree;
+        let start = self.log.mark();
+        if expand {
+            return Err(self.fail(tree.span(expr), "`try` takes expressions, so it cannot expand a list"));
+        }
+        if tree.list(args).len() == 0 {
+            return Err(self.fail(tree.span(expr), "`try` needs at least one expression"));
+        }
+        for arg in tree.list(args) {
+            let Ok(value) = self.evaluate(arg, frames) else { continue };
+            self.log.rewind(start);
+            if value.is_wholly_known() {
+                return Ok(value);
+            }
+            // Once it is known it may fail, and then it is another's turn.
+            let unknown = Value::unknown(Unknown::new(Value::derived([&value])));
+            return Ok(self.written(unknown.with_marks_of(value.marks_within()), expr));
+        }
+        Err(self.none_succeeded(expr, start))
+    }
+
+    /// One problem that tells of all attempts.
+    fn none_succeeded(&mut self, expr: ExprId, start: usize) -> Failed {
+        let reasons: Vec<Problem> = self.log.problems.drain(start..).collect();
+        if reasons.is_empty() {
+            return Failed;
+        }
+        let mut problem = Problem::new(self.place(expr), "none of these expressions has a value");
+        for reason in reasons {
+            match reason.location {
+                Some(location) => problem.labels.push((location, reason.message)),
+                None => problem.help = Some(reason.message),
+            }
+        }
+        self.log.report(problem)
+    }
+
+    /// `can(a)`: whether it has a value.
+    fn can(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
+        let tree = self.tree;
+        let mut list = tree.list(args);
+        let (Some(arg), None, false) = (list.next(), list.next(), expand) else {
+            return Err(self.fail(tree.span(expr), "`can` takes one expression"));
+        };
+        let start = self.log.mark();
+        let result = self.evaluate(arg, frames);
+        self.log.rewind(start);
+        let value = match result {
+            Err(Failed) => Value::bool(false),
+            Ok(value) => {
+                let can = if value.is_wholly_known() {
+                    Value::bool(true)
+                } else {
+                    Value::unknown_of(Type::Bool, Value::derived([&value]))
+                };
+                can.with_marks_of(value.marks_within())
+            }
+        };
+        Ok(self.written(value, expr))
+    }
+
+    fn no_function(&mut self, span: Span, name: &str) -> Failed {
+        let location = self.location(span);
+        let problem = Problem::new(location, format!("there is no function `{name}`"));
+        self.log.report(Problem { help: did_you_mean(name, functions::names()), ..problem })
+    }
+
+    /// Whether the expression is a name with attributes, indexes and splats behind it.
+    fn is_reference(&self, expr: ExprId) -> bool {
+        let mut at = expr;
+        loop {
+            match self.tree.kind(at) {
+                ExprKind::Name => return true,
+                ExprKind::Attr { base, .. } | ExprKind::Index { base, .. } | ExprKind::Splat { base, .. } => {
+                    at = base
+                }
+                _ => return false,
+            }
+        }
+    }
+}

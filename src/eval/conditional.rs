@@ -1,0 +1,172 @@
+//! `c ? a : b`
+
+use super::Failed;
+use super::evaluator::{Evaluator, Frames, Outcome};
+use crate::syntax::ExprId;
+use crate::value::{Kind, Meta, Refinement, Type, Unknown, Value, convert, unify};
+
+impl Evaluator<'_> {
+    /// Both arms are evaluated, because they must have a type in common; the one that is not chosen may fail.
+    pub(super) fn conditional(
+        &mut self,
+        expr: ExprId,
+        condition: ExprId,
+        (then, otherwise): (ExprId, ExprId),
+        frames: Frames<'_>,
+    ) -> Outcome {
+        let start = self.log.mark();
+        let a = self.evaluate(then, frames);
+        let middle = self.log.mark();
+        let b = self.evaluate(otherwise, frames);
+        let end = self.log.mark();
+        let common = match (&a, &b) {
+            (Ok(a), Ok(b)) => match common(a, b) {
+                Some(common) => common,
+                None => return Err(self.inconsistent(expr, a, b)),
+            },
+            _ => Common::AsTheyAre,
+        };
+        let value = match self.condition(condition, frames) {
+            Ok(value) => value,
+            Err(failed) => {
+                self.log.problems.drain(start..end);
+                return Err(failed);
+            }
+        };
+        let marks = [&a, &b]
+            .into_iter()
+            .flatten()
+            .fold(Meta::default().with_marks_of(value.meta()), |marks, arm| marks.with_marks_of(arm.meta()));
+        let value = match value.kind() {
+            Kind::Bool(true) => {
+                self.log.problems.drain(middle..end);
+                self.arm(a?, then, &common)?
+            }
+            Kind::Bool(false) => {
+                self.log.problems.drain(start..middle);
+                self.arm(b?, otherwise, &common)?
+            }
+            _ => {
+                self.log.rewind(start);
+                self.written(undecided(&value, a.as_ref().ok(), b.as_ref().ok(), &common), expr)
+            }
+        };
+        Ok(value.with_marks_of(marks))
+    }
+
+    fn arm(&mut self, value: Value, expr: ExprId, common: &Common) -> Outcome {
+        match common {
+            Common::Type(ty) => convert(&value, ty).map_err(|error| {
+                let message = format!("the arms of a conditional must have one type, {ty}: {error}");
+                self.fail(self.tree.span(expr), message)
+            }),
+            Common::AsTheyAre => Ok(value),
+        }
+    }
+
+    fn inconsistent(&mut self, expr: ExprId, a: &Value, b: &Value) -> Failed {
+        let (a, b) = (a.ty(), b.ty());
+        self.fail_with_help(
+            self.tree.span(expr),
+            format!(
+                "the arms of a conditional must have one type, but they are {} and {}",
+                brief(&a),
+                brief(&b)
+            ),
+            "convert one of them, or give both the same attributes",
+        )
+    }
+}
+
+/// What the arms become.
+enum Common {
+    Type(Type),
+    /// The type of one is not known.
+    AsTheyAre,
+}
+
+fn common(a: &Value, b: &Value) -> Option<Common> {
+    let untyped_null = |value: &Value| matches!(value.kind(), Kind::Null(None));
+    let same_scalars = matches!(
+        (a.kind(), b.kind()),
+        (Kind::String(_), Kind::String(_))
+            | (Kind::Number(_), Kind::Number(_))
+            | (Kind::Bool(_), Kind::Bool(_))
+    );
+    if same_scalars {
+        return Some(Common::AsTheyAre);
+    }
+    let (from, to) = (a.ty(), b.ty());
+    if untyped_null(a) {
+        return Some(Common::Type(to));
+    }
+    if untyped_null(b) {
+        return Some(Common::Type(from));
+    }
+    if from == Type::Dynamic || to == Type::Dynamic {
+        return Some(Common::AsTheyAre);
+    }
+    match unify(&[from, to], true)? {
+        Type::Dynamic => Some(Common::AsTheyAre),
+        ty => Some(Common::Type(ty)),
+    }
+}
+
+/// The value where the condition is not known.
+fn undecided(condition: &Value, a: Option<&Value>, b: Option<&Value>, common: &Common) -> Value {
+    let identity = Value::derived([Some(condition), a, b].into_iter().flatten());
+    let (Some(a), Some(b)) = (a, b) else { return Value::unknown(Unknown::new(identity)) };
+    let ty = match common {
+        Common::Type(ty) => ty.clone(),
+        Common::AsTheyAre if a.ty() == b.ty() => a.ty(),
+        Common::AsTheyAre => Type::Dynamic,
+    };
+    if a.is_null() && b.is_null() {
+        return Value::null_of(ty);
+    }
+    let length = match (length(a), length(b)) {
+        (Some((least, most)), Some((other_least, other_most))) if a.ty() == b.ty() => {
+            let most = most.zip(other_most).map(|(a, b)| a.max(b));
+            Some((least.min(other_least), most))
+        }
+        _ => None,
+    };
+    let refinement = Refinement { not_null: not_null(a) && not_null(b), prefix: None, length };
+    Value::unknown(Unknown { ty, identity, refinement })
+}
+
+fn not_null(value: &Value) -> bool {
+    match value.kind() {
+        Kind::Null(_) => false,
+        Kind::Unknown(unknown) => unknown.refinement.not_null,
+        _ => true,
+    }
+}
+
+/// The bounds of a collection's length.
+fn length(value: &Value) -> Option<(u64, Option<u64>)> {
+    let len = match value.kind() {
+        Kind::List(list) => list.values.len(),
+        Kind::Map(map) => map.entries.len(),
+        Kind::Set(set) if set.values.len() < 2 || value.is_wholly_known() => set.values.len(),
+        Kind::Set(set) => return Some((1, Some(set.values.len() as u64))),
+        Kind::Unknown(unknown) => return unknown.refinement.length,
+        _ => return None,
+    };
+    Some((len as u64, Some(len as u64)))
+}
+
+/// A type in a message: long ones by their kind alone.
+pub(super) fn brief(ty: &Type) -> String {
+    let whole = ty.to_string();
+    if whole.len() <= 80 {
+        return whole;
+    }
+    match ty {
+        Type::Object(_) => "an object".to_owned(),
+        Type::Tuple(_) => "a tuple".to_owned(),
+        Type::List(_) => "a list".to_owned(),
+        Type::Set(_) => "a set".to_owned(),
+        _ => "a map".to_owned(),
+    }
+}
