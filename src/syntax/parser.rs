@@ -121,8 +121,12 @@ pub(super) struct Parser<'s> {
     pub(super) unclosed: bool,
     /// The first byte of the body's item that is being read.
     pub(super) item_start: usize,
+    /// The item whose line's indentation is known, and that.
+    pub(super) item_indent: Option<(usize, usize)>,
     /// Nothing more can be read of this item: a bound was met, or a bracket is never closed.
     pub(super) exhausted: bool,
+    /// There were too many errors: no more is read of the file.
+    pub(super) gave_up: bool,
     /// How many bytes were skimmed for the ends of broken elements.
     pub(super) skimmed: usize,
     pub(super) out: Output,
@@ -146,7 +150,9 @@ impl<'s> Parser<'s> {
             by_indentation: false,
             unclosed: false,
             item_start: 0,
+            item_indent: None,
             exhausted: false,
+            gave_up: false,
             skimmed: 0,
             out,
             elements: Vec::with_capacity(64),

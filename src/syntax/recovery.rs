@@ -34,6 +34,10 @@ impl Parser<'_> {
         self.parts.clear();
         self.newlines = true;
         self.exhausted = false;
+        if self.gave_up || self.skimmed > SKIM_FACTOR * self.bytes.len() {
+            self.pos = self.bytes.len();
+            return;
+        }
         let reached = self.pos.max(start + 1);
         let stop = Stop { close: b'}', commas: false, lines: true };
         self.pos = match self.skim(start, reached, self.indentation(start), stop) {

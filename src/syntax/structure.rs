@@ -10,6 +10,9 @@ use crate::source::Span;
 /// How many attributes of a body are compared one by one; beyond that a map is worth its while.
 const FEW: usize = 24;
 
+/// How far back a line's beginning is looked for.
+const LONG_LINE: usize = 1 << 16;
+
 /// Where each attribute of a large body stands.
 type Names<'s> = FxHashMap<&'s [u8], Span>;
 
@@ -247,7 +250,8 @@ impl<'s> Parser<'s> {
 
     /// How far the line of a byte is indented, if only blanks stand before it; how far in it stands otherwise.
     pub(super) fn indentation(&self, at: usize) -> usize {
-        let line = memchr::memrchr(b'\n', &self.bytes[..at]).map_or(0, |newline| newline + 1);
+        let near = at.saturating_sub(LONG_LINE);
+        let line = memchr::memrchr(b'\n', &self.bytes[near..at]).map_or(near, |newline| near + newline + 1);
         self.bytes[line..at].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
     }
 }

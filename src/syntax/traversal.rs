@@ -141,18 +141,19 @@ impl Tree {
     /// The expression that a plain string holds, for places where the language reads a string as an expression
     /// (`depends_on`, `provider`, `type`, `ignore_changes` of the JSON form, and quoted references of old code). It
     /// comes in a tree of its own, whose spans are this file's; what is wrong in it is in that tree's errors. `None` if
-    /// there is no plain string.
+    /// there is no plain string in quotes.
     #[must_use]
     pub fn expression_in(&self, string: ExprId) -> Option<(Self, ExprId)> {
         match self.kind(string) {
             ExprKind::String(text) | ExprKind::JsonString { text, .. } => {
-                let json = matches!(self.kind(string), ExprKind::JsonString { .. });
-                Some(if text.start & Text::OWNED == 0 {
+                if text.start & Text::OWNED == 0 {
                     let inner = Span::new(text.start, text.start + text.len);
-                    super::native::parse_range(self.file, &self.source, inner)
-                } else {
-                    super::native::parse_escaped(self.file, &self.source, self.span(string), json)
-                })
+                    return Some(super::native::parse_range(self.file, &self.source, inner));
+                }
+                let json = matches!(self.kind(string), ExprKind::JsonString { .. });
+                let span = self.span(string);
+                let quoted = span.len() >= 2 && self.slice(span).starts_with('"');
+                quoted.then(|| super::native::parse_escaped(self.file, &self.source, span, json))
             }
             _ => None,
         }

@@ -15,9 +15,27 @@ impl Parser<'_> {
     }
 
     /// Whether a new item of the body around the expression stands here, first on its line.
-    pub(super) fn body_goes_on(&self, open: usize) -> bool {
-        let line = memchr::memrchr(b'\n', &self.bytes[..self.pos]).map_or(0, |at| at + 1);
-        line > open && self.line_begins_item(line, self.indentation(open)) && self.looks_like_item(self.pos)
+    pub(super) fn body_goes_on(&mut self, open: usize) -> bool {
+        let blanks =
+            self.bytes[open..self.pos].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let line = self.pos - blanks;
+        if line <= open + 1 || self.bytes[line - 1] != b'\n' || !self.looks_like_item(self.pos) {
+            return false;
+        }
+        let indent = self.item_indentation();
+        self.line_begins_item(line, indent)
+    }
+
+    /// How far the line of the item that is being read is indented.
+    fn item_indentation(&mut self) -> usize {
+        match self.item_indent {
+            Some((start, indent)) if start == self.item_start => indent,
+            _ => {
+                let indent = self.indentation(self.item_start);
+                self.item_indent = Some((self.item_start, indent));
+                indent
+            }
+        }
     }
 
     #[cold]

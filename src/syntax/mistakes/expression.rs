@@ -188,9 +188,8 @@ impl Parser<'_> {
     pub(in super::super) fn not_an_operator(&mut self) -> bool {
         let span = self.thing_here();
         let before = self.word_before();
-        if before.end as usize == self.pos
-            && self.bytes.get(before.start as usize).is_some_and(u8::is_ascii_digit)
-        {
+        let adjacent = before.end as usize == self.pos && !span.is_empty();
+        if adjacent && self.text_of(before).starts_with(|c: char| c.is_ascii_digit()) {
             let number = before.to(span);
             let text = self.text_of(number).to_owned();
             self.report(number, format!("`{text}` is no number"))

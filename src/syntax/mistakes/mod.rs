@@ -10,6 +10,9 @@ use super::parser::{MAX_ERRORS, Parser};
 use super::tree::SyntaxError;
 use crate::source::Span;
 
+/// How much of a line is looked at for what it means.
+const LONG_LINE: usize = 4096;
+
 impl SyntaxError {
     /// Says what to do.
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
@@ -29,16 +32,20 @@ impl SyntaxError {
 }
 
 impl Parser<'_> {
-    /// Reports an error; of very many only so many are kept.
+    /// Reports an error. After very many of them nothing more is read.
     #[cold]
     pub(super) fn report(&mut self, span: Span, message: impl Into<String>) -> &mut SyntaxError {
-        let error = SyntaxError::new(span, message);
         let errors = &mut self.out.errors;
         if errors.len() >= MAX_ERRORS {
             errors.truncate(MAX_ERRORS - 1);
         }
         let at = errors.len();
-        errors.push(error);
+        let full = at + 1 == MAX_ERRORS;
+        let message =
+            if full { "there are too many errors: the rest is not read".into() } else { message.into() };
+        errors.push(SyntaxError::new(span, message));
+        self.gave_up |= full;
+        self.exhausted |= full;
         &mut errors[at]
     }
 
@@ -73,10 +80,13 @@ impl Parser<'_> {
         }
     }
 
-    /// The rest of the line from the position on.
+    /// The rest of the line from the position on (of a very long line its beginning).
     pub(super) fn line_rest(&self) -> &str {
-        let rest = self.text.get(self.pos..).unwrap_or("");
-        rest.lines().next().unwrap_or("")
+        let mut end = self.bytes.len().min(self.pos + LONG_LINE);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(self.pos..end).and_then(|rest| rest.lines().next()).unwrap_or("")
     }
 
     /// The word or number that stands before the position, blanks aside.

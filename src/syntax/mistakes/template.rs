@@ -195,6 +195,7 @@ impl Parser<'_> {
                 error.help(format!("add a line with {name} where the text ends"));
             }
         }
+        self.skimmed += self.bytes.len() - open;
         self.pos = next;
         Err(Broken)
     }

@@ -1,3 +1,9 @@
 //! What the parser makes of texts, shown as text.
 
+mod bounds;
+mod json;
 mod mistakes;
+mod printer;
+mod reading;
+mod soundness;
+mod traps;
