@@ -11,6 +11,7 @@ pub mod eval;
 pub mod finding;
 pub mod config;
 pub mod model;
+pub mod terraform;
 pub mod rules;
 pub mod engine;
 pub mod triage;

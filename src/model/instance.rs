@@ -152,8 +152,11 @@ impl fmt::Display for Key {
             Self::Count(index) => write!(f, "[{index}]"),
             Self::Each(key) => {
                 f.write_str("[\"")?;
-                for character in key.chars() {
+                let mut characters = key.chars().peekable();
+                while let Some(character) = characters.next() {
                     match character {
+                        // As in any text of the language, what would begin a sequence is doubled.
+                        '$' | '%' if characters.peek() == Some(&'{') => write!(f, "{character}{character}")?,
                         '"' => f.write_str("\\\"")?,
                         '\\' => f.write_str("\\\\")?,
                         '\n' => f.write_str("\\n")?,

@@ -6,6 +6,7 @@
 
 mod body;
 mod declaration;
+mod enclosing;
 mod file;
 mod instance;
 mod module;
@@ -111,7 +112,7 @@ impl Model {
         let expr = number - file.origin_base;
         let tree = file.tree.as_ref()?;
         (expr < tree.expr_count())
-            .then(|| ExprAt { file: FileId(index as u32), expr: crate::syntax::ExprId(expr) })
+            .then_some(ExprAt { file: FileId(index as u32), expr: crate::syntax::ExprId(expr) })
     }
 
     /// Where an origin stands.

@@ -45,8 +45,11 @@ struct Parsed {
     path: String,
     kind: FileKind,
     shadowed: bool,
-    read: Result<(SourceFile, Tree, Option<(Span, String)>), ReadError>,
+    read: Result<Contents, ReadError>,
 }
+
+/// The text and the syntax of a file, and where the text is not UTF-8.
+type Contents = (SourceFile, Tree, Option<(Span, String)>);
 
 impl<'w> Loader<'w> {
     pub(super) fn new(workspace: &'w Workspace) -> Self {

@@ -62,7 +62,7 @@ static CALL: Schema = Schema { blocks: &[block("lifecycle", 0, PLAIN)] };
 static PROVIDER: Schema = Schema { blocks: &[block("dynamic", 1, &DYNAMIC)] };
 
 /// A configuration file: `.tf.json`, `.tofu.json`.
-pub static CONFIGURATION: Schema = Schema {
+pub(super) static CONFIGURATION: Schema = Schema {
     blocks: &[
         block("terraform", 0, &TERRAFORM),
         block("provider", 1, &PROVIDER),

@@ -12,6 +12,9 @@ use crate::eval::World;
 use crate::model::{Read, ReadSet};
 use crate::source::{EntryKind, ReadError, Reader, Workspace, join};
 
+/// What was read, by path.
+type Kept<T> = RefCell<FxHashMap<String, Result<T, String>>>;
+
 /// The files of a repository as one root sees them. What was read is kept, and remembered as read.
 pub(super) struct Files<'w> {
     reader: &'w Arc<dyn Reader>,
@@ -20,8 +23,8 @@ pub(super) struct Files<'w> {
     /// The root module's directory.
     base: PathBuf,
     directory: String,
-    contents: RefCell<FxHashMap<String, Result<Arc<[u8]>, String>>>,
-    listings: RefCell<FxHashMap<String, Result<Vec<String>, String>>>,
+    contents: Kept<Arc<[u8]>>,
+    listings: Kept<Vec<String>>,
     reads: RefCell<ReadSet>,
 }
 
@@ -161,6 +164,10 @@ impl World for Files<'_> {
         let directory = self.inside(directory)?;
         if let Some(known) = self.listings.borrow().get(&directory) {
             return known.clone();
+        }
+        if self.reader.kind(&directory) == Err(ReadError::Missing) {
+            self.note(Read::Absent(directory));
+            return Ok(Vec::new());
         }
         let mut files = Vec::new();
         let outcome = self.gather(&directory, "", 0, &mut files).map(|()| {

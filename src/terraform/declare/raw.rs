@@ -110,7 +110,7 @@ fn name_of<'a>(model: &'a Model, argument: &Argument) -> &'a str {
 }
 
 /// The type of a nested block; of a `dynamic` one, the type of what it makes.
-fn made<'a>(model: &'a Model, at: BlockAt) -> &'a str {
+fn made(model: &Model, at: BlockAt) -> &str {
     let Some(tree) = model.tree(at.file) else { return "" };
     let block = tree.block(at.block);
     match tree.name(block.kind) {

@@ -8,7 +8,7 @@ use super::{Instance, InstanceScope, Repetition, Run};
 use crate::eval::Problem;
 use crate::model::{ExprAt, Key, ProblemKind};
 use crate::terraform::bounds::INSTANCES_OF_ONE;
-use crate::value::{Kind, Number, Type, Value};
+use crate::value::{Kind, Type, Value};
 use std::rc::Rc;
 
 /// The instances that something has.
@@ -77,7 +77,13 @@ impl<'m> Run<'m> {
         };
         let Some(value) = self.evaluate(scope, at, None) else { return lost(self) };
         let number = match crate::value::convert(&value, &Type::Number).map(Value::into_kind) {
-            Ok(Kind::Number(Number::Int(number))) => number,
+            Ok(Kind::Number(number)) => match number.to_i64() {
+                Some(number) => number,
+                None => {
+                    self.wrong(scope, at, "`count` must be a whole number");
+                    return lost(self);
+                }
+            },
             Ok(Kind::Unknown(_)) => {
                 self.because(format!("{address}[*]"), "how many instances there are is not known");
                 return Expansion::symbolic(Repetition::Count(derived(&value, Type::Number)));
@@ -86,11 +92,7 @@ impl<'m> Run<'m> {
                 self.wrong(scope, at, "`count` must not be null");
                 return lost(self);
             }
-            Ok(_) => {
-                self.wrong(scope, at, "`count` must be a whole number");
-                return lost(self);
-            }
-            Err(_) => {
+            Ok(_) | Err(_) => {
                 self.wrong(scope, at, "`count` must be a number");
                 return lost(self);
             }

@@ -8,7 +8,7 @@ use arcstr::ArcStr;
 
 use super::chain::Chain;
 use super::{Instance, InstanceScope};
-use crate::eval::{self, Evaluator, Failed, Frame, Log};
+use crate::eval::{self, Evaluator, Frame, Log};
 use crate::model::{Context, ExprAt, InstanceId, Key, Model, Module, Problem, ProblemKind, Root, RootId};
 use crate::terraform::bounds::INSTANCES_OF_ROOT;
 use crate::terraform::installed::Installed;
@@ -166,10 +166,7 @@ impl<'m> Run<'m> {
         for problem in log.problems {
             self.report(ProblemKind::Expression, problem, scope.instance.id, scope.resource.cloned());
         }
-        match outcome {
-            Ok(value) => Some(value),
-            Err(Failed) => None,
-        }
+        outcome.ok()
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Expanded, Instance, Repetition, Resources, Run};
 use crate::eval::{Access, Failed, Log, Reference, Resolved, Scope, World};
 use crate::model::{Key, Mode};
 use crate::source::Location;
-use crate::value::{Kind, Number, Type, Value};
+use crate::value::{Kind, Type, Value};
 
 /// The names of a module instance, and those of the block that an expression stands in.
 pub(in super::super) struct InstanceScope<'a, 'm> {
@@ -207,10 +207,12 @@ fn marked_by(value: Value, key: &Value) -> Value {
 fn find<'i, T>(instances: &'i [T], key: &Value, key_of: impl Fn(&T) -> &Key) -> Option<&'i T> {
     let fits = |known: &Key| match (known, key.kind()) {
         (Key::Any, _) => true,
-        (Key::Count(index), Kind::Number(Number::Int(number))) => i64::try_from(*index) == Ok(*number),
+        (Key::Count(index), Kind::Number(number)) => number.to_i64() == i64::try_from(*index).ok(),
         (Key::Count(index), Kind::String(text)) => text.parse() == Ok(*index),
         (Key::Each(known), Kind::String(text)) => known == text,
-        (Key::Each(known), Kind::Number(Number::Int(number))) => known.parse() == Ok(*number),
+        (Key::Each(known), Kind::Number(number)) => {
+            number.to_i64().is_some() && known.parse().ok() == number.to_i64()
+        }
         _ => false,
     };
     instances.iter().find(|instance| fits(key_of(instance)))

@@ -11,25 +11,13 @@ use crate::source::{Location, Span};
 use crate::syntax::{ExprKind, Traversal, Tree};
 
 pub(super) use address::{Part, parts};
-use names::{Names, Reader};
+use names::Reader;
 
 /// Checks all references of a module, and its calls against what they call.
 pub(super) fn check(model: &Model, module: &Module) -> Vec<Problem> {
     let mut reader = Reader::new(model, module);
     reader.places();
     reader.calls();
-    reader.into_problems()
-}
-
-/// Checks the references of one expression that stands at the top of a module: those of `plangate eval`.
-pub(super) fn check_expression(
-    model: &Model,
-    module: &Module,
-    tree: &Tree,
-    expr: crate::syntax::ExprId,
-) -> Vec<Problem> {
-    let mut reader = Reader::new(model, module);
-    reader.expression(tree, expr, &Names::default());
     reader.into_problems()
 }
 
