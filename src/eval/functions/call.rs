@@ -1,6 +1,8 @@
 use arcstr::ArcStr;
 
+use super::results::normalised;
 use super::{Function, Returns};
+use crate::eval::bounds;
 use crate::eval::{Failed, Log, Problem, World};
 use crate::source::Location;
 use crate::value::{ConversionError, Kind, Meta, Refinement, Type, Unknown, Value, convert};
@@ -210,7 +212,9 @@ pub(super) fn unknown(ty: Type, not_null: bool, from: &[Value]) -> Value {
 
 /// A text that is computed from these and begins so.
 pub(super) fn unknown_text(prefix: &str, from: &[Value]) -> Value {
-    let prefix = (!prefix.is_empty()).then(|| prefix.into());
+    let prefix =
+        prefix.get(..prefix.floor_char_boundary(bounds::PREFIX_BYTES)).filter(|prefix| !prefix.is_empty());
+    let prefix = prefix.map(normalised);
     let refinement = Refinement { not_null: true, prefix, length: None };
     Value::unknown(Unknown { ty: Type::String, identity: Value::derived(from), refinement })
 }

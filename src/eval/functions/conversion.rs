@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Wants::{Any, Bool};
 use super::arguments::value;
 use super::call::unknown;
-use super::equality::equal;
 use super::{Call, Fault, Function, Parameter};
+use crate::eval::equal;
 use crate::value::{Kind, Map, Object, Sequence, Type, Value, convert};
 
 /// Everything goes through as it is: marks, nulls, what is not known.

@@ -4,15 +4,15 @@ use num_bigint::BigInt;
 
 use super::Wants::{Any, List, Number as Num};
 use super::arguments::{elements, number, quoted, value, whole};
-use super::{Call, Fault, Function, Parameter, power, results};
+use super::{Call, Fault, Function, Parameter, machine, results};
 use crate::value::{Kind, Number, Type, Value, convert};
 
 const NUM: Parameter = Parameter::new("num", Num);
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("abs", &[NUM], Num, |_, given| Ok(Value::number(number(given, 0)?.abs()))),
-    Function::new("ceil", &[NUM], Num, |_, given| Ok(Value::number(number(given, 0)?.ceil()))),
-    Function::new("floor", &[NUM], Num, |_, given| Ok(Value::number(number(given, 0)?.floor()))),
+    Function::new("ceil", &[NUM], Num, |_, given| Ok(whole_of(&number(given, 0)?.ceil()))),
+    Function::new("floor", &[NUM], Num, |_, given| Ok(whole_of(&number(given, 0)?.floor()))),
     Function::new("log", &[NUM, Parameter::new("base", Num)], Num, log),
     Function::new("max", &[], Num, max).variadic(Parameter::new("numbers", Num)),
     Function::new("min", &[], Num, min).variadic(Parameter::new("numbers", Num)),
@@ -24,6 +24,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 type Outcome = Result<Value, Fault>;
+
+/// A number that was rounded; a zero loses its minus by that.
+fn whole_of(number: &Number) -> Value {
+    Value::number(if number.is_zero() { number.abs() } else { number.clone() })
+}
 
 /// The nearest of the machine's floats; infinity only if the number is infinite.
 fn machine(given: &[Value], index: usize) -> Result<f64, Fault> {
@@ -40,11 +45,11 @@ fn from_machine(float: f64) -> Outcome {
 }
 
 fn log(_: &mut Call<'_>, given: &[Value]) -> Outcome {
-    from_machine(machine(given, 0)?.ln() / machine(given, 1)?.ln())
+    from_machine(machine::ln(machine(given, 0)?) / machine::ln(machine(given, 1)?))
 }
 
 fn pow(_: &mut Call<'_>, given: &[Value]) -> Outcome {
-    from_machine(power::pow(machine(given, 0)?, machine(given, 1)?))
+    from_machine(machine::pow(machine(given, 0)?, machine(given, 1)?))
 }
 
 fn max(_: &mut Call<'_>, given: &[Value]) -> Outcome {

@@ -153,3 +153,83 @@ impl<'a> Wire<'a> {
         Some(part)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PUBLIC: u32 = 65_537;
+
+    /// A key of two Mersenne primes, which nobody uses for secrets.
+    fn key() -> (BigUint, BigUint) {
+        let one = BigUint::from(1_u32);
+        let (p, q) = ((&one << 521_u32) - &one, (&one << 607_u32) - &one);
+        let exponent = BigUint::from(PUBLIC).modinv(&((&p - &one) * (&q - &one))).unwrap();
+        (p * q, exponent)
+    }
+
+    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], length.as_slice(), &content].concat()
+    }
+
+    fn ssh(part: &[u8]) -> Vec<u8> {
+        [u32::try_from(part.len()).unwrap().to_be_bytes().as_slice(), part].concat()
+    }
+
+    fn pem(kind: &str, bytes: &[u8]) -> String {
+        // In two parts, lest the source look as if it held a key.
+        let dashes = "-".repeat(5);
+        format!("{dashes}BEGIN {kind}{dashes}\n{}\n{dashes}END {kind}{dashes}\n", STANDARD.encode(bytes))
+    }
+
+    fn keys() -> [String; 3] {
+        let (modulus, exponent) = key();
+        let number = |number: &BigUint| der(INTEGER, &[&[0], &number.to_bytes_be()]);
+        let zero = der(INTEGER, &[&[0]]);
+        let rest = number(&BigUint::from(PUBLIC));
+        let pkcs1 = der(SEQUENCE, &[&zero, &number(&modulus), &rest, &number(&exponent)]);
+        let pkcs8 = der(SEQUENCE, &[&zero, &der(SEQUENCE, &[]), &der(OCTETS, &[&pkcs1])]);
+        let numbers = [modulus.to_bytes_be(), BigUint::from(PUBLIC).to_bytes_be(), exponent.to_bytes_be()];
+        let private =
+            [vec![1; 8], ssh(b"ssh-rsa"), numbers.iter().flat_map(|number| ssh(number)).collect()].concat();
+        let parts =
+            [ssh(b"none"), ssh(b"none"), ssh(b""), vec![0, 0, 0, 1], ssh(b"public"), ssh(&private)].concat();
+        let openssh = [b"openssh-key-v1\0".as_slice(), &parts].concat();
+        [pem("RSA PRIVATE KEY", &pkcs1), pem("PRIVATE KEY", &pkcs8), pem("OPENSSH PRIVATE KEY", &openssh)]
+    }
+
+    #[test]
+    fn keys_of_all_forms_decrypt() {
+        let (modulus, _) = key();
+        let text = b"hello";
+        let length = usize::try_from(modulus.bits().div_ceil(8)).unwrap();
+        let padded = [vec![0, 2], vec![7; length - 3 - text.len()], vec![0], text.to_vec()].concat();
+        let cipher = BigUint::from_bytes_be(&padded).modpow(&BigUint::from(PUBLIC), &modulus).to_bytes_be();
+        for pem in keys() {
+            let key = private_key(&pem).unwrap();
+            let plain = BigUint::from_bytes_be(&cipher).modpow(&key.exponent, &key.modulus).to_bytes_be();
+            let plain = [vec![0; length - plain.len()], plain].concat();
+            assert_eq!(unpadded(&plain), Some(text.as_slice()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_broken_key_panics(which in 0..3_usize, at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let pem = &keys()[which];
+            let mut bytes = encoding::decode(pem.lines().nth(1).unwrap()).unwrap();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let kind = ["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY"][which];
+            let _ = private_key(&super::tests::pem(kind, &bytes));
+            bytes.truncate(at);
+            let _ = private_key(&super::tests::pem(kind, &bytes));
+        }
+    }
+}

@@ -1,12 +1,11 @@
 //! Functions that ask something of a collection or of several values: how many, whether, which.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::Wants::{Any, Bool, List, Number, String as Text};
 use super::arguments::{elements, text, value};
 use super::call::unknown;
-use super::equality::equal;
+use super::graphemes::clusters;
 use super::{Call, Fault, Function, Parameter, results};
+use crate::eval::equal;
 use crate::value::{Kind, Type, Unknown, Value, convert, unify};
 
 const LIST: Parameter = Parameter::new("list", Any);
@@ -157,7 +156,7 @@ fn join(_: &mut Call<'_>, given: &[Value]) -> Outcome {
 fn length(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     let whole = value(given, 0)?;
     let counted = match whole.kind() {
-        Kind::String(text) => Some(text.graphemes(true).count()),
+        Kind::String(text) => Some(clusters(text).count()),
         Kind::Set(set) if set.values.len() > 1 && !whole.is_wholly_known() => None,
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => whole.elements().map(<[_]>::len),
         Kind::Object(object) if object.rest.is_some() => None,

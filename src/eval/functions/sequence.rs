@@ -3,8 +3,8 @@
 use super::Wants::{Any, List, Number, String as Text};
 use super::arguments::{elements, value, whole};
 use super::call::unknown;
-use super::equality::equal;
 use super::{Call, Fault, Function, Parameter, results};
+use crate::eval::equal;
 use crate::value::{Identity, Kind, Meta, Step, Type, Unknown, Value, convert, unify};
 
 const LIST: Parameter = Parameter::new("list", Any);

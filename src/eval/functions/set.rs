@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::Wants::{Any, Set};
 use super::arguments::elements;
 use super::call::unknown;
-use super::equality::equal;
 use super::{Call, Fault, Function, Parameter, Wants, results};
+use crate::eval::equal;
 use crate::value::{Kind, Meta, Type, Value, convert, unify};
 
 const SET: Wants = Set(&Any);

@@ -1,10 +1,9 @@
 //! Functions of one text.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::Wants::{Bool, List, Number, String as Text};
 use super::arguments::{text, value, whole};
 use super::call::unknown;
+use super::graphemes::clusters;
 use super::{Call, Fault, Function, Parameter, letters, regex, results};
 use crate::value::{Type, Value};
 
@@ -130,14 +129,15 @@ fn split(_: &mut Call<'_>, given: &[Value]) -> Outcome {
 }
 
 fn strrev(_: &mut Call<'_>, given: &[Value]) -> Outcome {
-    results::text(text(given, 0)?.graphemes(true).rev().collect::<String>())
+    let clusters: Vec<&str> = clusters(text(given, 0)?).collect();
+    results::text(clusters.into_iter().rev().collect::<String>())
 }
 
 /// Counts in grapheme clusters; a negative offset counts from the end, a negative length takes the rest.
 fn substr(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     let content = text(given, 0)?;
     let (offset, length) = (whole(given, 1)?, whole(given, 2)?);
-    let clusters = content.graphemes(true);
+    let clusters = clusters(content);
     let skip = if offset < 0 {
         let total = i64::try_from(clusters.clone().count()).unwrap_or(i64::MAX);
         total.saturating_add(offset).max(0)

@@ -6,11 +6,10 @@ mod verb;
 #[cfg(test)]
 mod tests;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::Wants::{Any, List, String as Text};
 use super::arguments::{quoted, text};
 use super::call::{unknown, unknown_text};
+use super::graphemes::clusters;
 use super::{Call, Fault, Function, Parameter, json, results};
 use crate::value::{Kind, Type, Value, convert};
 use verb::{Piece, Verb, pieces};
@@ -151,7 +150,7 @@ fn one(verb: &Verb<'_>, argument: &Value) -> Result<String, String> {
                 return Err("it is not a text".to_owned());
             };
             let cut: String = match verb.precision {
-                Some(most) if most > 0 => text.graphemes(true).take(most).collect(),
+                Some(most) if most > 0 => clusters(&text).take(most).collect(),
                 _ => text.to_string(),
             };
             if verb.mode == 's' {
@@ -167,7 +166,7 @@ fn one(verb: &Verb<'_>, argument: &Value) -> Result<String, String> {
 
 /// The text, filled up to the width, which counts grapheme clusters.
 fn padded(verb: &Verb<'_>, text: &str) -> String {
-    let missing = verb.width.map_or(0, |width| width.saturating_sub(text.graphemes(true).count()));
+    let missing = verb.width.map_or(0, |width| width.saturating_sub(clusters(text).count()));
     let padding = if verb.zero { "0" } else { " " }.repeat(missing);
     if verb.minus { format!("{text}{padding}") } else { format!("{padding}{text}") }
 }

@@ -1,5 +1,5 @@
-//! Powers of the machine's floats, to the last bit as Go computes them: by squaring, and not by a logarithm, so that
-//! whole powers come out as one expects.
+//! Powers and logarithms of the machine's floats, to the last bit as Go computes them: powers by squaring, and not by
+//! a logarithm, so that whole ones come out as one expects; logarithms by the polynomial of FreeBSD's library.
 
 /// `base` to the power of `exponent`.
 pub(super) fn pow(base: f64, exponent: f64) -> f64 {
@@ -32,7 +32,7 @@ pub(super) fn pow(base: f64, exponent: f64) -> f64 {
             fraction -= 1.0;
             whole += 1.0;
         }
-        mantissa = (fraction * base.ln()).exp();
+        mantissa = (fraction * ln(base)).exp();
     }
     let (mut square, mut square_scale) = parts(base);
     let mut rest = whole as i64;
@@ -59,6 +59,35 @@ pub(super) fn pow(base: f64, exponent: f64) -> f64 {
         scale = -scale;
     }
     scaled(mantissa, scale)
+}
+
+/// The natural logarithm.
+pub(super) fn ln(float: f64) -> f64 {
+    /// The logarithm of two, in two parts, so that a multiple of the first is exact.
+    const LN_2: (f64, f64) = (f64::from_bits(0x3fe6_2e42_fee0_0000), f64::from_bits(0x3dea_39ef_3579_3c76));
+    /// Coefficients of the odd and of the even powers.
+    const ODD: [u64; 4] =
+        [0x3fe5_5555_5555_5593, 0x3fd2_4924_9422_9359, 0x3fc7_4664_96cb_03de, 0x3fc2_f112_df3e_5244];
+    const EVEN: [u64; 3] = [0x3fd9_9999_9997_fa04, 0x3fcc_71c5_1d8e_78af, 0x3fc3_9a09_d078_c69f];
+    if float.is_nan() || float < 0.0 {
+        return f64::NAN;
+    }
+    if float == 0.0 || float.is_infinite() {
+        return if float == 0.0 { f64::NEG_INFINITY } else { float };
+    }
+    let (mut mantissa, mut scale) = parts(float);
+    if mantissa < std::f64::consts::FRAC_1_SQRT_2 {
+        mantissa *= 2.0;
+        scale -= 1;
+    }
+    let (f, k) = (mantissa - 1.0, scale as f64);
+    let s = f / (2.0 + f);
+    let squared = s * s;
+    let fourth = squared * squared;
+    let sum = |of: &[u64]| of.iter().rev().fold(0.0, |sum, bits| f64::from_bits(*bits) + fourth * sum);
+    let rest = squared * sum(&ODD) + fourth * sum(&EVEN);
+    let half = 0.5 * f * f;
+    k * LN_2.0 - ((half - (s * (half + rest) + k * LN_2.1)) - f)
 }
 
 /// The float as a mantissa from a half up to one and a power of two.
@@ -109,6 +138,18 @@ mod tests {
         assert_eq!(pow(10.0, 22.0), 1e22);
         assert_eq!(pow(0.0, -1.0), f64::INFINITY);
         assert!(pow(-1.0, 0.3).is_nan());
+    }
+
+    #[test]
+    fn logarithms_are_gos() {
+        assert_eq!(ln(27.0) / ln(3.0), 3.000_000_000_000_000_4);
+        assert_eq!(ln(3.0) / ln(0.5), -1.584_962_500_721_156);
+        assert_eq!(ln(1.0), 0.0);
+        assert_eq!(ln(0.0), f64::NEG_INFINITY);
+        assert!(ln(-1.0).is_nan());
+        for float in (1..400).map(|float| f64::from(float) / 7.0) {
+            assert!((ln(float) - float.ln()).abs() < 1e-14);
+        }
     }
 
     #[test]
