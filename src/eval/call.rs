@@ -142,14 +142,23 @@ impl Evaluator<'_> {
     fn attempt(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
         let tree = self.tree;
         let start = self.log.mark();
-        if expand {
-            return Err(self.fail(tree.span(expr), "`try` takes expressions, so it cannot expand a list"));
-        }
-        if tree.list(args).len() == 0 {
+        let args = tree.list(args);
+        let last = args.len().saturating_sub(1);
+        if args.len() == 0 {
             return Err(self.fail(tree.span(expr), "`try` needs at least one expression"));
         }
-        for arg in tree.list(args) {
-            let Ok(value) = self.evaluate(arg, frames) else { continue };
+        for (index, arg) in args.enumerate() {
+            let Ok(mut value) = self.evaluate(arg, frames) else { continue };
+            if expand && index == last {
+                // What a list stands for are values already: the first one it is.
+                value = match self.expanded(arg, value)? {
+                    Some(values) => match values.into_iter().next() {
+                        Some(first) => first,
+                        None => continue,
+                    },
+                    None => Value::unknown(Unknown::new(Value::derived([]))),
+                };
+            }
             self.log.rewind(start);
             if value.is_wholly_known() {
                 return Ok(value);
@@ -190,12 +199,11 @@ impl Evaluator<'_> {
         let value = match result {
             Err(Failed) => Value::bool(false),
             Ok(value) => {
-                let can = if value.is_wholly_known() {
+                if value.is_wholly_known() {
                     Value::bool(true)
                 } else {
                     Value::unknown_of(Type::Bool, Value::derived([&value]))
-                };
-                can.with_marks_of(value.marks_within())
+                }
             }
         };
         Ok(self.written(value, expr))

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::evaluator::{Evaluator, Frames, Outcome};
-use crate::syntax::{ExprId, List};
+use crate::syntax::{ExprId, ExprKind, List};
 use crate::value::{Kind, Meta, Type, Unknown, Value};
 
 impl Evaluator<'_> {
@@ -30,7 +30,7 @@ impl Evaluator<'_> {
         let mut marks = Meta::default();
         let mut outcome = Ok(());
         for (key, item) in pairs {
-            let name = self.key(key, frames);
+            let name = self.plain_key(key).and_then(|()| self.key(key, frames));
             let value = self.evaluate(item, frames);
             match (name, value) {
                 (Ok(name), Ok(value)) => {
@@ -53,6 +53,20 @@ impl Evaluator<'_> {
         };
         let object = self.written(object.with_marks_of(marks), expr);
         self.bounded(object, expr)
+    }
+
+    /// A key that looks like a reference could be meant as one, or as a text.
+    fn plain_key(&mut self, key: ExprId) -> Result<(), Failed> {
+        let tree = self.tree;
+        if !matches!(tree.kind(key), ExprKind::Attr { .. } | ExprKind::Index { .. })
+            || tree.traversal(key).is_none()
+        {
+            return Ok(());
+        }
+        let written = tree.slice(tree.span(key));
+        let message = format!("`{written}` as a key may be meant as a reference or as a text");
+        let help = format!("write `({written})` for the reference, `\"{written}\"` for the text");
+        Err(self.fail_with_help(tree.span(key), message, help))
     }
 
     /// The key of an object's attribute: a known or unknown text.

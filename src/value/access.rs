@@ -92,7 +92,9 @@ impl Value {
                 return Err(AccessError::new(format!("a {} has no elements", self.ty())));
             }
         };
-        Ok(found.with_marks_of(self.meta()).with_marks_of(key.meta()))
+        let found = found.with_marks_of(self.meta());
+        // Which attribute of an object is asked for is taken for part of the program, not of the data.
+        Ok(if matches!(self.kind(), Kind::Object(_)) { found } else { found.with_marks_of(key.meta()) })
     }
 
     fn numbered(&self, key: &Self, hide: bool) -> Result<Self, AccessError> {

@@ -160,8 +160,14 @@ fn element_type(wanted: &Type, parts: &[&Value], collection: Option<&Type>) -> O
         return Some(Type::Dynamic);
     }
     let types: Vec<Type> = parts.iter().map(|part| part.ty()).collect();
-    // What is not known may turn out to fit; then the elements stay as they are.
-    unify(&types, true).or_else(|| types.contains(&Type::Dynamic).then_some(Type::Dynamic))
+    match unify(&types, true) {
+        Some(ty) if ty != Type::Dynamic || types.iter().all(|ty| *ty == Type::Dynamic) => Some(ty),
+        // What is not known may turn out to fit; then the elements stay as they are. A null does not.
+        _ => {
+            let open = parts.iter().zip(&types).any(|(part, ty)| *ty == Type::Dynamic && !part.is_null());
+            open.then_some(Type::Dynamic)
+        }
+    }
 }
 
 fn elements_into(
