@@ -66,7 +66,7 @@ fn judge(folder: &Path, case: &Json, text: &str) -> Result<(), String> {
         Some(_) => Console { folder }.value(text),
         None => local_v(text),
     };
-    let value = match (result, case["ok"].as_bool().unwrap()) {
+    let value = match (result, case["ok"].as_bool().expect("each case says whether it is ok")) {
         (Ok(value), true) => value,
         (Err(_), false) => return Ok(()),
         (Ok(value), false) => {
@@ -93,7 +93,8 @@ fn judge(folder: &Path, case: &Json, text: &str) -> Result<(), String> {
         let Kind::Number(number) = value.kind() else { return Err(format!("should be {text}")) };
         check("text", &text, &number.to_string().as_str())?;
     } else if let Some(json) = case.get("json") {
-        let found = value.to_json().map(|text| serde_json::from_str::<Json>(&text).unwrap());
+        let found =
+            value.to_json().map(|text| serde_json::from_str::<Json>(&text).expect("our JSON is JSON"));
         check("value", &Some(comparable(json)), &found.as_ref().map(comparable))?;
     }
     Ok(())
@@ -124,9 +125,9 @@ fn show(value: &Value) -> String {
 /// The value of `local.v` in a module of that text.
 fn local_v(text: &str) -> Result<Value, String> {
     // A name that begins with a dot would be hidden.
-    let folder = tempfile::Builder::new().prefix("case").tempdir().unwrap();
-    fs::write(folder.path().join("main.tf"), text).unwrap();
-    let workspace = Workspace::open(folder.path(), &[], &Walk::default()).unwrap();
+    let folder = tempfile::Builder::new().prefix("case").tempdir().expect("a folder");
+    fs::write(folder.path().join("main.tf"), text).expect("a file");
+    let workspace = Workspace::open(folder.path(), &[], &Walk::default()).expect("a workspace");
     let model = terraform::load(&workspace, &terraform::Settings::default());
     let grave = |kind| !matches!(kind, ProblemKind::Warning | ProblemKind::Check);
     if let Some(problem) = model.problems.iter().find(|problem| grave(problem.kind)) {
@@ -163,7 +164,7 @@ impl Console<'_> {
         match Evaluator::new(&tree, self, &mut log).evaluate(expr, None) {
             Ok(value) if log.problems.is_empty() => Ok(value),
             Ok(_) => panic!("{text} has a value and problems: {:?}", log.problems),
-            Err(Failed) => Err(log.problems.first().unwrap().message.clone()),
+            Err(Failed) => Err(log.problems.first().expect("what fails says why").message.clone()),
         }
     }
 }
