@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use arcstr::ArcStr;
 
 use super::results::normalised;
@@ -119,8 +121,6 @@ impl From<Failed> for Fault {
 pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_>) -> Result<Value, Failed> {
     count(function, arguments.len(), call)?;
     let mut marks = Meta::default();
-    // Those that the function sees to itself, if it gets to it.
-    let mut kept = Meta::default();
     let mut given = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { break };
@@ -131,23 +131,30 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
             convert(argument, &parameter.wants.ty())
                 .map_err(|error| report(function, &fault(error), false, call))?
         };
-        let found = value.marks_within();
-        if parameter.marked || !found.is_marked() {
-            kept = kept.with_marks_of(found);
+        if parameter.marked {
             given.push(value);
-        } else {
-            marks = marks.with_marks_of(found);
-            given.push(value.unmarked_deep().into_owned());
+            continue;
+        }
+        match value.unmarked_deep() {
+            Cow::Borrowed(_) => given.push(value),
+            Cow::Owned(plain) => {
+                marks = marks.with_marks_of(value.marks_within());
+                given.push(plain);
+            }
         }
     }
+    // The marks that a function sees to itself, if it gets to it. They lie anywhere in the arguments, so they are only
+    // looked for where they matter.
+    let kept =
+        || given.iter().fold(Meta::default(), |marks, value| marks.with_marks_of(value.marks_within()));
     let outcome = match settle(function, &given) {
-        Ok(Some(result)) => Ok(result.with_marks_of(kept)),
+        Ok(Some(result)) => Ok(result.with_marks_of(kept())),
         Ok(None) => (function.apply)(call, &given),
         Err(fault) => Err(fault),
     };
     match outcome {
         Ok(value) => Ok(value.with_marks_of(marks)),
-        Err(fault) => Err(report(function, &fault, marks.sensitive() || kept.sensitive(), call)),
+        Err(fault) => Err(report(function, &fault, marks.sensitive() || kept().sensitive(), call)),
     }
 }
 

@@ -59,16 +59,18 @@ fn keys_type(given: &[Value]) -> Result<Type, Fault> {
 /// The names of an object's attributes are in its type, so they are known even where the values are not.
 fn keys(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     let map = value(given, 0)?;
-    let ty = keys_type(given)?;
     let text = |key: &ArcStr| Value::string(key.clone());
-    let result = match (map.kind(), map.ty()) {
-        (Kind::Map(of), _) => {
-            results::list(Type::String, of.entries.iter().map(|(key, _)| text(key)).collect())?
+    let result = match map.kind() {
+        Kind::Map(of) => results::list(Type::String, of.entries.iter().map(|(key, _)| text(key)).collect())?,
+        Kind::Object(of) if of.rest.is_none() => {
+            Value::tuple(of.entries.iter().map(|(key, _)| text(key)).collect())
         }
-        (_, Type::Object(attributes)) => {
-            Value::tuple(attributes.iter().map(|attribute| text(&attribute.name)).collect())
-        }
-        _ => unknown(ty, true, given),
+        _ => match map.ty() {
+            Type::Object(attributes) => {
+                Value::tuple(attributes.iter().map(|attribute| text(&attribute.name)).collect())
+            }
+            _ => unknown(keys_type(given)?, true, given),
+        },
     };
     Ok(result.with_marks_of(map.meta()))
 }
@@ -86,14 +88,11 @@ fn values_type(given: &[Value]) -> Result<Type, Fault> {
 
 fn values(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     let map = value(given, 0)?;
-    let ty = values_type(given)?;
-    if is_open(map) {
-        return Ok(unknown(ty, true, given).with_marks_of(map.meta()));
-    }
-    let values: Vec<Value> = map.children().cloned().collect();
-    let result = match ty {
-        Type::List(element) => results::list((*element).clone(), values)?,
-        _ => results::tuple(values)?,
+    let values = || map.children().cloned().collect();
+    let result = match map.kind() {
+        Kind::Map(of) => results::list(of.element.clone(), values())?,
+        Kind::Object(of) if of.rest.is_none() => results::tuple(values())?,
+        _ => unknown(values_type(given)?, true, given),
     };
     Ok(result.with_marks_of(map.meta()))
 }
@@ -105,49 +104,66 @@ fn lookup_type(given: &[Value]) -> Result<Type, Fault> {
     let (map, key, default) = (value(given, 0)?, value(given, 1)?, given.get(2));
     match map.ty() {
         Type::Map(element) => {
-            if let Some(default) = default {
-                let fault = |_| Fault::at(2, "must have the type of the map's elements");
-                convert(default, &element).map_err(fault)?;
-            }
+            default_of(&element, default)?;
             Ok((*element).clone())
         }
-        Type::Object(attributes) => {
-            match (key.as_str(), default) {
-                (None, _) => Ok(Type::Dynamic),
-                (Some(key), default) => {
-                    match (attributes.iter().find(|attribute| attribute.name == key), default) {
-                        (Some(attribute), _) => Ok(attribute.ty.clone()),
-                        (None, Some(default)) => Ok(default.ty()),
-                        (None, None) => Err(Fault::at(0, "has no such attribute, and no default is given")
-                            .showing(quoted(key))),
-                    }
+        Type::Object(attributes) => match (key.as_str(), default) {
+            (None, _) => Ok(Type::Dynamic),
+            (Some(key), default) => {
+                match (attributes.iter().find(|attribute| attribute.name == key), default) {
+                    (Some(attribute), _) => Ok(attribute.ty.clone()),
+                    (None, Some(default)) => Ok(default.ty()),
+                    (None, None) => Err(no_attribute(key)),
                 }
             }
-        }
+        },
         Type::Dynamic => Ok(Type::Dynamic),
         _ => Err(no_map(0)),
     }
 }
 
+/// The default as the map's elements are.
+fn default_of(element: &Type, default: Option<&Value>) -> Result<Option<Value>, Fault> {
+    let fault = |_| Fault::at(2, "must have the type of the map's elements");
+    default.map(|default| convert(default, element).map_err(fault)).transpose()
+}
+
+fn no_attribute(key: &str) -> Fault {
+    Fault::at(0, "has no such attribute, and no default is given").showing(quoted(key))
+}
+
 fn lookup(_: &mut Call<'_>, given: &[Value]) -> Outcome {
-    let ty = lookup_type(given)?;
     let (map, key, default) = (value(given, 0)?, value(given, 1)?, given.get(2));
     let marks = |found: Value| found.with_marks_of(map.meta()).with_marks_of(key.meta());
-    let Some(name) = key.as_str() else { return Ok(marks(unknown(ty, false, given))) };
-    if let Some(found) = map.get(name) {
-        return Ok(marks(found.clone()));
-    }
-    let uncertain = map.as_unknown().is_some() || is_open(map);
-    match (default, uncertain) {
-        // Without a default the element must be there, and so is one that is known by its place.
-        (None, true) => map.index(key).map_err(|error| Fault::new(error.message)),
-        (Some(_), true) => Ok(marks(unknown(ty, false, given))),
-        (Some(default), false) => {
-            let default = convert(default, &ty).map_err(|error| Fault::at(2, error.to_string()))?;
-            Ok(marks(default))
+    let name = match key.as_str() {
+        Some(name) if given.len() <= 3 => name,
+        _ => return Ok(marks(unknown(lookup_type(given)?, false, given))),
+    };
+    // Lookups stand in loops, so the types of large objects are not worked out.
+    match map.kind() {
+        Kind::Map(of) => {
+            let default = default_of(&of.element, default)?;
+            match map.get(name).cloned().or(default) {
+                Some(found) => Ok(marks(found)),
+                None => {
+                    Err(Fault::at(1, "is no key of the map, and no default is given").showing(quoted(name)))
+                }
+            }
         }
-        (None, false) => {
-            Err(Fault::at(1, "is no key of the map, and no default is given").showing(quoted(name)))
+        Kind::Object(of) => match (map.get(name), default) {
+            (Some(found), _) => Ok(marks(found.clone())),
+            (None, Some(_)) if of.rest.is_some() => Ok(marks(unknown(Type::Dynamic, false, given))),
+            (None, Some(default)) => Ok(marks(default.clone())),
+            // Without a default the attribute must be there, and so is one that is known by its name.
+            (None, None) if of.rest.is_some() => map.index(key).map_err(|error| Fault::new(error.message)),
+            (None, None) => Err(no_attribute(name)),
+        },
+        _ => {
+            let ty = lookup_type(given)?;
+            if default.is_none() {
+                return map.index(key).map_err(|error| Fault::new(error.message));
+            }
+            Ok(marks(unknown(ty, false, given)))
         }
     }
 }
@@ -187,11 +203,16 @@ fn merge_type(given: &[Value]) -> Result<Type, Fault> {
 /// The entries of all, those of later ones in place of earlier ones' of the same key.
 fn merge(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     for (index, map) in given.iter().enumerate() {
-        if !map.is_null() && map.entries().is_none() {
+        let fits = match map.kind() {
+            Kind::Null(ty) => {
+                ty.as_deref().is_none_or(|ty| matches!(ty, Type::Dynamic | Type::Map(_) | Type::Object(_)))
+            }
+            _ => map.entries().is_some(),
+        };
+        if !fits {
             return Err(no_map(index));
         }
     }
-    let ty = merge_type(given)?;
     let marks = given.iter().fold(Meta::default(), |marks, map| marks.with_marks_of(map.meta()));
     let mut open = given.iter().enumerate().filter(|(_, map)| is_open(map));
     let rest = match (open.next(), open.next()) {
@@ -209,12 +230,24 @@ fn merge(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     }
     results::within_elements(merged.len())?;
     let entries = merged.into_iter().collect();
-    let result = match (ty, rest) {
+    let result = match (common_map(given), rest) {
         (_, Some(rest)) => Value::open_object(entries, rest),
-        (Type::Map(element), None) => Value::map((*element).clone(), entries),
-        (_, None) => Value::object(entries),
+        (Some(element), None) => Value::map(element, entries),
+        (None, None) => Value::object(entries),
     };
     Ok(result.with_marks_of(marks))
+}
+
+/// The type of the elements, if all are maps of one.
+fn common_map(maps: &[Value]) -> Option<Type> {
+    let element = |map: &Value| match map.kind() {
+        Kind::Map(of) => Some(of.element.clone()),
+        Kind::Null(Some(ty)) => ty.element().filter(|_| matches!(**ty, Type::Map(_))).cloned(),
+        _ => None,
+    };
+    let (first, rest) = maps.split_first()?;
+    let common = element(first)?;
+    rest.iter().all(|map| element(map).as_ref() == Some(&common)).then_some(common)
 }
 
 fn transpose(_: &mut Call<'_>, given: &[Value]) -> Outcome {

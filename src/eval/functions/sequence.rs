@@ -83,7 +83,12 @@ fn coalescelist(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     // What stands behind something unknown is not looked at.
     let known = given.iter().take_while(|list| list.as_unknown().is_none());
     for (index, list) in known.enumerate() {
-        if !matches!(list.ty(), Type::List(_) | Type::Tuple(_)) {
+        let fits = match list.kind() {
+            Kind::List(_) | Kind::Tuple(_) => true,
+            Kind::Null(ty) => matches!(ty.as_deref(), Some(Type::List(_) | Type::Tuple(_))),
+            _ => false,
+        };
+        if !fits {
             return Err(Fault::at(index, "must be a list or tuple"));
         }
     }
@@ -194,8 +199,14 @@ fn wrapped(index: i64, length: usize) -> Option<usize> {
 
 fn element(_: &mut Call<'_>, given: &[Value]) -> Outcome {
     let list = value(given, 0)?;
-    let ty = element_type(given)?;
     let index = whole(given, 1)?;
+    // Known lists are asked in loops, so the types of all elements of a tuple are not worked out.
+    if let Kind::List(_) | Kind::Tuple(_) = list.kind() {
+        let values = elements(given, 0)?;
+        let found = wrapped(index, values.len()).and_then(|at| values.get(at)).ok_or_else(empty)?;
+        return Ok(found.clone().with_marks_of(own(list)));
+    }
+    let ty = element_type(given)?;
     if let Some(list_unknown) = list.as_unknown() {
         // The first is the first, however many there are; of a tuple it is known how many.
         let at = match &list_unknown.ty {
@@ -209,9 +220,7 @@ fn element(_: &mut Call<'_>, given: &[Value]) -> Outcome {
         let value = Value::unknown(Unknown { ty, ..Unknown::new(identity) });
         return Ok(value.with_marks_of(own(list)));
     }
-    let values = elements(given, 0)?;
-    let found = wrapped(index, values.len()).and_then(|at| values.get(at)).ok_or_else(empty)?;
-    Ok(found.clone().with_marks_of(own(list)))
+    Err(Fault::at(0, "must be a list or tuple"))
 }
 
 fn flatten(_: &mut Call<'_>, given: &[Value]) -> Outcome {

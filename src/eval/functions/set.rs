@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::Wants::{Any, Set};
 use super::arguments::elements;
 use super::call::unknown;
@@ -79,8 +81,14 @@ fn sifted(given: &[Value], keep: impl Fn(bool) -> bool) -> Outcome {
         return Ok(unknown(Type::set(element), true, given));
     }
     let Some((first, others)) = sets.split_first() else { return Ok(Value::set(element, Vec::new())) };
-    let within = |value: &Value, set: &Value| set.children().any(|other| equal(value, other) == Some(true));
-    let kept = first.children().filter(|value| others.iter().all(|set| keep(within(value, set))));
+    // Texts, of which there may be many, are looked up; all else is compared.
+    let texts: Vec<FxHashSet<&str>> =
+        others.iter().map(|set| set.children().filter_map(Value::as_str).collect()).collect();
+    let within = |value: &Value, (set, texts): (&Value, &FxHashSet<&str>)| match value.as_str() {
+        Some(text) => texts.contains(text),
+        None => set.children().any(|other| equal(value, other) == Some(true)),
+    };
+    let kept = first.children().filter(|value| others.iter().zip(&texts).all(|set| keep(within(value, set))));
     Ok(Value::set(element, kept.cloned().collect()))
 }
 
