@@ -16,3 +16,119 @@ pub mod rules;
 pub mod engine;
 pub mod triage;
 pub mod report;
+pub mod catalog;
+mod inputs;
+mod outcome;
+mod request;
+pub mod cli;
+
+use std::path::Path;
+
+pub use outcome::Outcome;
+pub use request::{Failure, Request};
+
+use config::Config;
+use engine::{Selection, Unreadable};
+use model::Model;
+use source::{Disk, Reader, Repository, Workspace};
+
+/// Where the project lives.
+pub const HOMEPAGE: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// A tree that was read and evaluated.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The repository, and what was asked for of it.
+    pub workspace: Workspace,
+    /// The configuration that holds in it.
+    pub config: Config,
+    /// Everything that was read and evaluated.
+    pub model: Model,
+}
+
+/// Reads and evaluates what is asked for; `stage` is told what is being done.
+///
+/// # Errors
+/// A path that cannot be read, or a configuration that is wrong.
+pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded, Failure> {
+    stage("reading");
+    let workspace = request.open()?;
+    let directories = workspace.directories();
+    let given = request.config.as_deref();
+    let mut config =
+        configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
+    let (settings, workspace) = inputs::settings(request, &config, workspace)?;
+    stage("evaluating");
+    let model = terraform::load(&workspace, &settings);
+    // Modules that were not asked for may have settings of their own.
+    config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
+    let config = checked(config)?;
+    Ok(Loaded { workspace, config, model })
+}
+
+/// Judges what is asked for.
+///
+/// # Errors
+/// A path that cannot be read, or a configuration that is wrong.
+pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Outcome, Failure> {
+    let Loaded { workspace, config, mut model } = load(request, stage)?;
+    stage("checking");
+    let mut coverage = outcome::coverage(&workspace, &model);
+    let unreadable = Unreadable::note(&workspace, &mut model);
+    let selection = Selection::new(&workspace, &unreadable);
+    let judged = match engine::judge(&model, &config, &selection, &request.filter) {
+        Ok(judged) => judged,
+        Err(problems) => return Err(Failure::Configuration(problems, Box::new(config.sources))),
+    };
+    coverage.rules = judged.rules;
+    coverage.undecided = judged.undecided;
+    let (findings, suppressed) = if request.ignore_comments {
+        let triaged = outcome::triage(request, &config, &model, judged.findings, &coverage);
+        (triaged.findings, triaged.suppressed)
+    } else {
+        (judged.findings, Vec::new())
+    };
+    let secrets = outcome::secrets(&model);
+    Ok(Outcome { findings, suppressed, coverage, model, config, secrets })
+}
+
+/// Finds and reads the configuration that holds for these directories.
+///
+/// # Errors
+/// A file that was named and cannot be read, or what is wrong with the configuration.
+pub fn configure<'d>(
+    repository: &Repository,
+    reader: &dyn Reader,
+    current: &Path,
+    given: Option<&Path>,
+    directories: impl IntoIterator<Item = &'d str>,
+) -> Result<Config, Failure> {
+    let mut config = Config::default();
+    if let Some(path) = given {
+        let failed = |error| Failure::Path(path.to_owned(), error);
+        let absolute =
+            std::fs::canonicalize(current.join(path)).map_err(|_| failed(source::ReadError::Missing))?;
+        // A configuration that the user names may lie anywhere.
+        match repository.relative(&absolute) {
+            Ok(relative) => config.use_file(reader, &relative).map_err(failed)?,
+            Err(_) => {
+                let (parent, name) = (absolute.parent(), absolute.file_name().and_then(|name| name.to_str()));
+                let (Some(parent), Some(name)) = (parent, name) else {
+                    return Err(failed(source::ReadError::Name));
+                };
+                config.use_file(&Disk::new(parent.to_owned()), name).map_err(failed)?;
+            }
+        }
+    }
+    config.look_in(reader, directories);
+    checked(config)
+}
+
+fn checked(mut config: Config) -> Result<Config, Failure> {
+    let unfit = rules::check(&config);
+    config.problems.extend(unfit);
+    if config.problems.is_empty() {
+        return Ok(config);
+    }
+    Err(Failure::Configuration(config.problems, Box::new(config.sources)))
+}

@@ -1,2 +1,7 @@
 //! The command `plangate`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    plangate::cli::main().into()
+}

@@ -20,9 +20,9 @@ pub use deserialize::from_setting;
 pub use globs::Globs;
 pub use layer::{Layer, LayerOrigin, RuleBlock, Scope};
 pub use load::Config;
-pub use module_source::{MappedSource, ModuleSource, map_source};
+pub use module_source::ModuleSource;
 pub use presets::PRESETS;
-pub use setting::{Entry, Setting, SettingKind};
+pub use setting::{Entry, Setting, SettingKind, key, quoted};
 pub use settings::{Located, RuleSettings, Settings, UndecidedLevel, VarFile, Variable, Variant};
 
 #[cfg(test)]

@@ -75,4 +75,53 @@ impl Setting {
             _ => &[],
         }
     }
+
+    /// The setting as it would be written.
+    #[must_use]
+    pub fn to_hcl(&self) -> String {
+        match &self.kind {
+            SettingKind::Null => "null".to_owned(),
+            SettingKind::Bool(value) => value.to_string(),
+            SettingKind::Int(value) => value.to_string(),
+            SettingKind::Float(value) => value.to_string(),
+            SettingKind::String(text) => quoted(text),
+            SettingKind::List(elements) => {
+                let elements: Vec<String> = elements.iter().map(Self::to_hcl).collect();
+                format!("[{}]", elements.join(", "))
+            }
+            SettingKind::Map(entries) if entries.is_empty() => "{}".to_owned(),
+            SettingKind::Map(entries) => {
+                let entries: Vec<String> = entries
+                    .iter()
+                    .map(|entry| format!("{} = {}", key(&entry.key), entry.value.to_hcl()))
+                    .collect();
+                format!("{{ {} }}", entries.join(", "))
+            }
+        }
+    }
+}
+
+/// A key as it would be written.
+#[must_use]
+pub fn key(name: &str) -> String {
+    if crate::syntax::is_identifier(name) { name.to_owned() } else { quoted(name) }
+}
+
+/// A text as it would be written, in quotes.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            other if other.is_control() => quoted.push_str(&format!("\\u{:04x}", other as u32)),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted.replace("${", "$${").replace("%{", "%%{")
 }

@@ -1,10 +1,41 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::Model;
-use crate::source::{FileId, ReadError, Workspace, split};
+use crate::model::{File, Model};
+use crate::source::{FileId, ReadError, SourceFile, Workspace, split};
 
 /// Files that could not be read, by the ids under which they stand, empty, in the model.
-pub type Unreadable = FxHashMap<FileId, ReadError>;
+#[derive(Debug, Default)]
+pub struct Unreadable(FxHashMap<FileId, ReadError>);
+
+impl Unreadable {
+    /// Gives every file that was asked for and could not be read a place in the model, so that findings can point at it.
+    #[must_use]
+    pub fn note(workspace: &Workspace, model: &mut Model) -> Self {
+        let mut files = FxHashMap::default();
+        let next_origin = model.files.last().map_or(1, |file| {
+            file.origin_base + file.tree.as_ref().map_or(0, crate::syntax::Tree::expr_count)
+        });
+        let unread = model.unread.iter().filter(|(path, _)| workspace.is_selected(path));
+        let mut all: Vec<(String, ReadError)> = workspace.skipped.iter().chain(unread).cloned().collect();
+        all.sort();
+        all.dedup_by(|a, b| a.0 == b.0);
+        for (path, error) in all {
+            let dir = split(&path).0;
+            let file = File {
+                kind: None,
+                dir: if dir.is_empty() { ".".into() } else { dir.into() },
+                tree: None,
+                origin_base: next_origin,
+                shadowed: false,
+                selected: true,
+            };
+            let id = model.sources.add(SourceFile::new(path, None, "".into()));
+            model.files.push(file);
+            files.insert(id, error);
+        }
+        Self(files)
+    }
+}
 
 /// What was asked for: findings stand in these files, or are about the roots in these directories.
 #[derive(Debug)]
@@ -25,7 +56,7 @@ impl<'a> Selection<'a> {
 
     /// Whether a file was asked for.
     pub(super) fn file(&self, model: &Model, id: FileId) -> bool {
-        self.workspace.is_selected(&model.sources.get(id).path) || self.unreadable.contains_key(&id)
+        self.workspace.is_selected(&model.sources.get(id).path) || self.unreadable.0.contains_key(&id)
     }
 
     /// Whether a module's directory was asked for.
@@ -35,6 +66,6 @@ impl<'a> Selection<'a> {
 
     /// Why a file could not be read.
     pub(super) fn unreadable(&self, id: FileId) -> Option<&'a ReadError> {
-        self.unreadable.get(&id)
+        self.unreadable.0.get(&id)
     }
 }

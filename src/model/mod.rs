@@ -12,6 +12,7 @@ mod instance;
 mod module;
 mod problem;
 mod reads;
+mod secrets;
 mod story;
 
 use arcstr::ArcStr;

@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use rustc_hash::FxHashSet;
 
-use super::{ReadError, bounds};
+use super::{FileKind, ReadError, bounds};
 
 /// What lies at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -202,13 +202,21 @@ pub struct Overlay {
     inner: Arc<dyn Reader>,
     path: String,
     bytes: Arc<[u8]>,
+    alone: bool,
 }
 
 impl Overlay {
     /// `inner` with these bytes at `path`.
     #[must_use]
     pub fn new(inner: Arc<dyn Reader>, path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { inner, path: path.into(), bytes: bytes.into() }
+        Self { inner, path: path.into(), bytes: bytes.into(), alone: false }
+    }
+
+    /// The same, with the other files of that directory's module and their values out of sight: the file is a module of
+    /// its own, from which everything else can still be read.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 }
 
@@ -221,7 +229,11 @@ impl Reader for Overlay {
         let mut entries = self.inner.list(directory)?;
         let (parent, name) = split(&self.path);
         if parent == directory {
-            entries.retain(|entry| entry.name != name);
+            let hidden = |entry: &Entry| {
+                let kind = FileKind::of(&entry.name).filter(|_| self.alone);
+                kind.is_some_and(|kind| kind.is_module() || matches!(kind, FileKind::Variables(_)))
+            };
+            entries.retain(|entry| entry.name != name && !hidden(entry));
             entries.push(Entry { name: name.to_owned(), kind: Ok(EntryKind::File) });
             entries.sort();
         }

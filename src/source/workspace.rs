@@ -44,6 +44,16 @@ impl Workspace {
         Ok(Self { repository, files, skipped, reader: Arc::new(disk) })
     }
 
+    /// The repository that holds a directory, with nothing asked for yet.
+    ///
+    /// # Errors
+    /// That the directory is not there.
+    pub fn at(current: &Path, directory: &Path) -> Result<Self, (PathBuf, ReadError)> {
+        let repository = Repository::around(current, &[directory.to_owned()])?;
+        let disk = Disk::new(repository.root.clone());
+        Ok(Self::over(repository, Arc::new(disk), Vec::new()))
+    }
+
     /// These files of a repository that is kept elsewhere.
     #[must_use]
     pub fn over(repository: Repository, reader: Arc<dyn Reader>, mut files: Vec<Found>) -> Self {
@@ -55,14 +65,18 @@ impl Workspace {
     /// The same repository with another text for one file, which becomes all that is asked for.
     #[must_use]
     pub fn with_text(self, path: &str, bytes: Vec<u8>) -> Self {
+        let overlay = Overlay::new(self.reader.clone(), path, bytes);
+        let mut workspace = self.with_reader(Arc::new(overlay));
         let kind = FileKind::of(split(path).1).unwrap_or(FileKind::Module);
-        let reader = Arc::new(Overlay::new(self.reader, path, bytes));
-        Self {
-            repository: self.repository,
-            files: vec![Found { path: path.to_owned(), kind }],
-            skipped: Vec::new(),
-            reader,
-        }
+        workspace.files = vec![Found { path: path.to_owned(), kind }];
+        workspace.skipped.clear();
+        workspace
+    }
+
+    /// The same repository, read in another way.
+    #[must_use]
+    pub fn with_reader(self, reader: Arc<dyn Reader>) -> Self {
+        Self { reader, ..self }
     }
 
     /// The way to read the repository.

@@ -1,0 +1,240 @@
+use serde::Serialize;
+
+use super::arguments::Paths;
+use super::lint::current_directory;
+use super::progress::Progress;
+use super::shown::{Shown, line};
+use super::values::Values;
+use super::{Context, Failure, environment};
+use crate::Request;
+use crate::exit::Exit;
+use crate::model::{CallInstance, Model, ModuleInstance, Root, Target};
+use crate::rules;
+use crate::value::Value;
+
+/// The arguments of `plangate show`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    #[command(flatten)]
+    paths: Paths,
+    /// How to write it
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    format: super::rules::TableFormat,
+    #[command(flatten)]
+    pub(super) values: Values,
+}
+
+impl Show {
+    pub(super) fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let request = Request {
+            current: current_directory()?,
+            paths: self.paths.listed()?,
+            walk: self.paths.walk(),
+            config: self.paths.config.clone(),
+            arguments: self.values.inputs()?,
+            environment: environment::variables(),
+            workspace: self.values.workspace.clone(),
+            ..Request::default()
+        };
+        let progress = Progress::start(!context.quiet);
+        let loaded = crate::load(&request, &mut |stage| progress.stage(stage))?;
+        drop(progress);
+        let modules = modules(&loaded.model);
+        let failed = |error| Failure::Write("-".to_owned(), error);
+        let print = |out: &mut dyn std::io::Write| match self.format {
+            super::rules::TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, &Document { version: 1, modules: &modules })?;
+                writeln!(out)
+            }
+            super::rules::TableFormat::Human => human(&modules, out),
+        };
+        context.screen.print(print).map_err(failed)?;
+        if modules.is_empty() {
+            let help = "name files or directories with Terraform files that no ignore file leaves out";
+            Failure::Help("nothing was inspected".to_owned(), help.to_owned()).print(&context.screen);
+            return Ok(Exit::NothingInspected);
+        }
+        Ok(Exit::Clean)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    modules: &'a [Module<'a>],
+}
+
+/// One module instance.
+#[derive(Serialize)]
+struct Module<'a> {
+    dir: &'a str,
+    address: &'a str,
+    unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'a str>,
+    variables: Named<'a, Shown<'a>>,
+    locals: Named<'a, Shown<'a>>,
+    resources: Vec<Resource<'a>>,
+    outputs: Named<'a, Output<'a>>,
+    calls: Vec<Call<'a>>,
+}
+
+/// A map in the order of the names.
+struct Named<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    address: &'a str,
+    mode: &'static str,
+    #[serde(rename = "type")]
+    ty: &'a str,
+    attributes: Shown<'a>,
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    value: Shown<'a>,
+    sensitive: bool,
+}
+
+#[derive(Serialize)]
+struct Call<'a> {
+    name: &'a str,
+    source: Option<&'a str>,
+    dir: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    instances: Vec<&'a str>,
+}
+
+fn modules(model: &Model) -> Vec<Module<'_>> {
+    let roots = model.roots.iter();
+    let mut modules: Vec<Module<'_>> =
+        roots.flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance))).collect();
+    modules.sort_by(|a, b| (a.dir, a.address, a.variant).cmp(&(b.dir, b.address, b.variant)));
+    modules
+}
+
+fn module<'a>(model: &'a Model, root: &'a Root, instance: &'a ModuleInstance) -> Module<'a> {
+    let module = model.module(instance.module);
+    let shown = |value: &'a Value| Shown { value, scope: &root.scope, secret: &rules::recognised_secret };
+    let named = |names: Vec<&'a str>, values: &'a [Value]| {
+        let mut named: Vec<(&str, Shown<'a>)> =
+            names.into_iter().zip(values).map(|(name, value)| (name, shown(value))).collect();
+        named.sort_by_key(|(name, _)| *name);
+        Named(named)
+    };
+    let variables = module.variables.iter().map(|variable| variable.named.name.as_str()).collect();
+    let locals = module.locals.iter().map(|local| local.named.name.as_str()).collect();
+    let mut outputs: Vec<(&str, Output<'a>)> = module
+        .outputs
+        .iter()
+        .zip(&instance.outputs)
+        .map(|(output, value)| {
+            let sensitive = value.sensitive;
+            (output.named.name.as_str(), Output { value: shown(&value.value), sensitive })
+        })
+        .collect();
+    outputs.sort_by_key(|(name, _)| *name);
+    Module {
+        dir: &module.dir,
+        address: &instance.address,
+        unit: root.unit.as_deref(),
+        variant: root.variant.as_deref(),
+        variables: named(variables, &instance.variables),
+        locals: named(locals, &instance.locals),
+        resources: instance
+            .resources
+            .iter()
+            .map(|resource| Resource {
+                address: &resource.address,
+                mode: resource.mode.keyword(),
+                ty: &resource.ty,
+                attributes: shown(&resource.attributes),
+            })
+            .collect(),
+        outputs: Named(outputs),
+        calls: module
+            .calls
+            .iter()
+            .zip(&instance.calls)
+            .map(|(declared, call)| self::call(model, root, declared, call))
+            .collect(),
+    }
+}
+
+fn call<'a>(
+    model: &'a Model,
+    root: &'a Root,
+    declared: &'a crate::model::Call,
+    call: &'a CallInstance,
+) -> Call<'a> {
+    let (dir, reason) = match &call.target {
+        Target::Module(id) => (Some(model.module(*id).dir.as_str()), None),
+        Target::Opaque(reason) => (None, Some(reason.as_str())),
+        Target::Invalid => (None, None),
+    };
+    let instances = call.instances.iter().filter_map(|id| root.instances.get(id.0 as usize));
+    Call {
+        name: &declared.named.name,
+        source: declared.source_text.as_deref(),
+        dir,
+        reason,
+        instances: instances.map(|instance| instance.address.as_str()).collect(),
+    }
+}
+
+fn human(modules: &[Module<'_>], out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    for (index, module) in modules.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        let address = if module.address.is_empty() { "root module" } else { module.address };
+        let variant = module.variant.map(|name| format!(", variant {name}")).unwrap_or_default();
+        writeln!(out, "{} ({address}{variant})", module.dir)?;
+        for (title, values) in [("variables", &module.variables), ("locals", &module.locals)] {
+            section(out, title, values.0.iter().map(|(name, value)| (*name, line(value))))?;
+        }
+        if !module.resources.is_empty() {
+            writeln!(out, "  resources")?;
+            for resource in &module.resources {
+                writeln!(out, "    {}", resource.address)?;
+                for (name, value) in resource.attributes.value.entries().unwrap_or_default() {
+                    writeln!(out, "      {name} = {}", line(&Shown { value, ..resource.attributes }))?;
+                }
+            }
+        }
+        section(out, "outputs", module.outputs.0.iter().map(|(name, output)| (*name, line(&output.value))))?;
+        section(out, "calls", module.calls.iter().map(|call| (call.name, target(call))))?;
+    }
+    Ok(())
+}
+
+fn target(call: &Call<'_>) -> String {
+    let to = call.dir.or(call.reason).unwrap_or("nothing that exists");
+    match call.instances.as_slice() {
+        [_] | [] if call.dir.is_none() => to.to_owned(),
+        [_] => to.to_owned(),
+        instances => format!("{to}, {} instances", instances.len()),
+    }
+}
+
+fn section<'a>(
+    out: &mut dyn std::io::Write,
+    title: &str,
+    lines: impl ExactSizeIterator<Item = (&'a str, String)>,
+) -> std::io::Result<()> {
+    if lines.len() > 0 {
+        writeln!(out, "  {title}")?;
+    }
+    for (name, value) in lines {
+        writeln!(out, "    {name} = {value}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! From the configuration and the command line to the values that root modules are evaluated with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::config::{Config, Setting, SettingKind, Settings, VarFile, Variable};
+use crate::request::{Failure, Request};
+use crate::source::{Overlay, ReadError, Reader, Workspace, split};
+use crate::terraform::{self, Input, RootSettings};
+
+/// What the evaluation needs to know beside the tree. Files of values that were named and lie outside of the repository
+/// become readable through the workspace that is returned: the user's own arguments may lead there.
+pub(crate) fn settings(
+    request: &Request,
+    config: &Config,
+    mut workspace: Workspace,
+) -> Result<(terraform::Settings, Workspace), Failure> {
+    let mut arguments = Vec::new();
+    for argument in &request.arguments {
+        arguments.push(match argument {
+            Input::Value { .. } => argument.clone(),
+            Input::File(path) => {
+                let (path, other) = value_file(request, workspace, path)?;
+                workspace = other;
+                Input::File(path)
+            }
+        });
+    }
+    let mut roots: FxHashMap<String, RootSettings> = FxHashMap::default();
+    let mut module_sources: Vec<crate::config::ModuleSource> = Vec::new();
+    for directory in workspace.directories() {
+        let settings = config.settings(directory);
+        roots.insert(directory.to_owned(), root(&settings, workspace.reader().as_ref(), directory));
+        for source in &settings.module_sources {
+            if !module_sources.contains(source) {
+                module_sources.push(source.clone());
+            }
+        }
+    }
+    // The first that fits counts: the most exact, and of equally exact ones the nearest file's.
+    module_sources.sort_by_key(|source| std::cmp::Reverse(source.exactness()));
+    let module_sources = module_sources.into_iter().map(|source| terraform::ModuleSource {
+        place: source.place(),
+        pattern: source.pattern.value,
+        unversioned: source.unversioned,
+    });
+    let settings = terraform::Settings {
+        workspace: request.workspace.clone(),
+        environment: request.environment.clone(),
+        arguments,
+        named_roots: named(request, &workspace),
+        per_root: Some(Arc::new(move |directory| roots.get(directory).cloned().unwrap_or_default())),
+        module_sources: module_sources.collect(),
+    };
+    Ok((settings, workspace))
+}
+
+/// The directories that were named.
+fn named(request: &Request, workspace: &Workspace) -> Vec<String> {
+    let relative = |path: &PathBuf| {
+        let absolute = std::fs::canonicalize(request.current.join(path)).ok()?;
+        let path = workspace.repository.relative(&absolute).ok()?;
+        absolute.is_dir().then_some(path)
+    };
+    request.paths.iter().filter_map(relative).collect()
+}
+
+fn value_file(request: &Request, workspace: Workspace, path: &str) -> Result<(String, Workspace), Failure> {
+    let failed = |error| Failure::Path(PathBuf::from(path), error);
+    let absolute =
+        std::fs::canonicalize(request.current.join(path)).map_err(|_| failed(ReadError::Missing))?;
+    match workspace.repository.relative(&absolute) {
+        Ok(relative) => {
+            workspace.read(&relative).map_err(failed)?;
+            Ok((relative, workspace))
+        }
+        Err(ReadError::Outside) => {
+            let name = absolute.to_str().ok_or_else(|| failed(ReadError::Name))?.to_owned();
+            let directory = absolute.parent().map(PathBuf::from).unwrap_or_default();
+            let beside = crate::source::Disk::new(directory);
+            let bytes = beside.read(split(&name).1).map_err(failed)?;
+            let overlay = Overlay::new(workspace.reader().clone(), name.clone(), bytes);
+            Ok((name, workspace.with_reader(Arc::new(overlay))))
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn root(settings: &Settings, reader: &dyn Reader, directory: &str) -> RootSettings {
+    let inputs = |variables: &[Variable], files: &[VarFile]| {
+        let files = files.iter().filter_map(|file| file.find(reader, directory)).map(Input::File);
+        let values = variables
+            .iter()
+            .map(|variable| Input::Value { name: variable.name.to_string(), text: text(&variable.value) });
+        files.chain(values).collect::<Vec<Input>>()
+    };
+    let variants = settings.variants.iter().filter_map(|variant| {
+        let own = inputs(&variant.variables, &variant.var_files);
+        // A variant whose files are none of this root's is none of its environments.
+        let applies = variant.var_files.is_empty() || own.iter().any(|input| matches!(input, Input::File(_)));
+        applies.then(|| terraform::Variant { name: variant.name.value.to_string(), inputs: own })
+    });
+    RootSettings { inputs: inputs(&settings.variables, &settings.var_files), variants: variants.collect() }
+}
+
+/// A setting as a value on the command line: a text as it is, everything else as an expression.
+fn text(setting: &Setting) -> String {
+    match &setting.kind {
+        SettingKind::String(text) => text.to_string(),
+        _ => setting.to_hcl(),
+    }
+}

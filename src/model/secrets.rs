@@ -1,0 +1,53 @@
+use super::Model;
+use crate::source::Location;
+use crate::syntax::{ExprId, ExprKind, Tree};
+use crate::value::Value;
+
+impl Model {
+    /// Where the literals stand that became sensitive values: no output may show their text.
+    #[must_use]
+    pub fn sensitive_literals(&self) -> Vec<Location> {
+        let mut found = Vec::new();
+        for instance in self.roots.iter().flat_map(|root| &root.instances) {
+            let values = instance.variables.iter().chain(&instance.locals);
+            let values = values.chain(instance.outputs.iter().map(|output| &output.value));
+            let values = values.chain(instance.resources.iter().map(|resource| &resource.attributes));
+            values.for_each(|value| self.literals_of(value, false, &mut found));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn literals_of(&self, value: &Value, inside: bool, found: &mut Vec<Location>) {
+        let sensitive = inside || value.meta().sensitive();
+        if sensitive
+            && let Some(at) = self.expression(value.origin())
+            && let Some(tree) = self.tree(at.file)
+        {
+            literals(tree, at.expr, found);
+        }
+        for child in value.children() {
+            self.literals_of(child, sensitive, found);
+        }
+    }
+}
+
+/// The literal parts of an expression; names and operators give nothing away.
+fn literals(tree: &Tree, expr: ExprId, found: &mut Vec<Location>) {
+    match tree.kind(expr) {
+        ExprKind::String(_) | ExprKind::Number | ExprKind::JsonString { .. } => {
+            found.push(Location::new(tree.file, tree.span(expr)));
+        }
+        ExprKind::Template(parts) | ExprKind::Tuple(parts) | ExprKind::Call { args: parts, .. } => {
+            tree.list(parts).for_each(|part| literals(tree, part, found));
+        }
+        ExprKind::Object(pairs) => tree.pairs(pairs).for_each(|(_, value)| literals(tree, value, found)),
+        ExprKind::Paren(inner) | ExprKind::Interpolation(inner) => literals(tree, inner, found),
+        ExprKind::Conditional { then, otherwise, .. } => {
+            literals(tree, then, found);
+            literals(tree, otherwise, found);
+        }
+        _ => {}
+    }
+}

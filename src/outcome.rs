@@ -1,0 +1,100 @@
+//! What a run found, and how it ends.
+
+use crate::config::{Config, UndecidedLevel};
+use crate::exit::Exit;
+use crate::finding::{Coverage, Finding, Severity, Skipped};
+use crate::model::Model;
+use crate::request::Request;
+use crate::rules::{self, RULES};
+use crate::source::{Location, Workspace};
+use crate::triage::{Suppressed, Suppressing, Triaged, Verdict, suppress};
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The findings that stay, settled.
+    pub findings: Vec<Finding>,
+    /// Those that comments suppress.
+    pub suppressed: Vec<Suppressed>,
+    /// What was looked at, and what could not be decided.
+    pub coverage: Coverage,
+    /// Everything that was read and evaluated.
+    pub model: Model,
+    /// The configuration.
+    pub config: Config,
+    /// Places whose text no output may show.
+    pub secrets: Vec<Location>,
+}
+
+impl Outcome {
+    /// How the run ends. What is not given is as the configuration says, for each finding at its own path.
+    #[must_use]
+    pub fn exit(&self, fail_on: Option<Severity>, undecided: Option<UndecidedLevel>) -> Exit {
+        let top = self.config.settings("");
+        let undecided = undecided.unwrap_or(top.undecided.value);
+        let whole = Verdict { threshold: fail_on.unwrap_or(top.threshold.value), undecided };
+        let mut exit = whole.exit(&[], &self.coverage);
+        for finding in &self.findings {
+            let threshold = fail_on.unwrap_or_else(|| self.threshold_at(finding));
+            exit =
+                exit.or(Verdict { threshold, ..whole }.exit(std::slice::from_ref(finding), &self.coverage));
+        }
+        exit
+    }
+
+    fn threshold_at(&self, finding: &Finding) -> Severity {
+        let path = finding.primary.map_or("", |location| self.model.sources.get(location.file).path.as_str());
+        self.config.settings(path).threshold.value
+    }
+}
+
+/// What was looked at. Rules and what they could not decide come later.
+pub(crate) fn coverage(workspace: &Workspace, model: &Model) -> Coverage {
+    let instances = || model.roots.iter().flat_map(|root| &root.instances);
+    let read = model.files.iter().filter(|file| file.selected && file.tree.is_some());
+    let failed = workspace.skipped.iter().chain(&model.unread);
+    let mut skipped: Vec<Skipped> =
+        failed.map(|(path, error)| Skipped { path: path.clone(), reason: error.to_string() }).collect();
+    let shadowed =
+        model.files.iter().zip(model.sources.iter()).filter(|(file, _)| file.selected && file.shadowed);
+    skipped.extend(shadowed.map(|(_, (_, source))| Skipped {
+        path: source.path.clone(),
+        reason: "an OpenTofu file beside it takes its place".to_owned(),
+    }));
+    skipped.sort();
+    skipped.dedup();
+    Coverage {
+        files: read.count(),
+        modules: instances().count(),
+        resources: instances().map(|instance| instance.resources.len()).sum(),
+        skipped,
+        ..Coverage::default()
+    }
+}
+
+/// Takes away what comments suppress, and adds what is wrong with the comments.
+pub(crate) fn triage(
+    request: &Request,
+    config: &Config,
+    model: &Model,
+    findings: Vec<Finding>,
+    coverage: &Coverage,
+) -> Triaged {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    let with = Suppressing {
+        today: request.today,
+        rules: &ids,
+        severity: &|rule, path| request.filter.severity(config, rule, path),
+    };
+    let selected = model.files.iter().filter(|file| file.selected).filter_map(|file| file.tree.as_ref());
+    suppress(findings, &coverage.undecided, selected, &model.sources, &with)
+}
+
+/// Places whose text no output may show: literals that become sensitive values, and secrets that a rule recognises.
+pub(crate) fn secrets(model: &Model) -> Vec<Location> {
+    let mut secrets = model.sensitive_literals();
+    secrets.extend(rules::secret_places(model));
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets
+}

@@ -1,0 +1,88 @@
+//! What is asked of a run, and why it may not even begin.
+
+use std::path::PathBuf;
+
+use crate::engine::RuleFilter;
+use crate::eval::Problem;
+use crate::source::{ReadError, Sources, Walk, Workspace};
+use crate::terraform::Input;
+use crate::triage::Date;
+
+/// What to look at, with which values, by which rules.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Where relative paths begin.
+    pub current: PathBuf,
+    /// Files and directories; none is the current directory.
+    pub paths: Vec<PathBuf>,
+    /// How to walk them.
+    pub walk: Walk,
+    /// A text that stands for a file, which is then all that is asked for.
+    pub text: Option<(PathBuf, Vec<u8>)>,
+    /// The one configuration file, instead of those that would be found.
+    pub config: Option<PathBuf>,
+    /// `--var` and `--var-file`, in their order; files as seen from `current`.
+    pub arguments: Vec<Input>,
+    /// The environment's values for variables.
+    pub environment: Vec<(String, String)>,
+    /// The workspace.
+    pub workspace: Option<String>,
+    /// Which rules run.
+    pub filter: RuleFilter,
+    /// Whether comments suppress findings.
+    pub ignore_comments: bool,
+    /// Today, for suppressions that end.
+    pub today: Date,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            current: PathBuf::from("."),
+            paths: Vec::new(),
+            walk: Walk::default(),
+            text: None,
+            config: None,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            workspace: None,
+            filter: RuleFilter::default(),
+            ignore_comments: true,
+            today: Date::of(std::time::SystemTime::now()),
+        }
+    }
+}
+
+/// Why a run cannot begin.
+#[derive(Debug)]
+pub enum Failure {
+    /// A path that was named cannot be read.
+    Path(PathBuf, ReadError),
+    /// The configuration is wrong, in these places of these files.
+    Configuration(Vec<Problem>, Box<Sources>),
+}
+
+impl Request {
+    /// Walks what is asked for.
+    ///
+    /// # Errors
+    /// A path that is not there.
+    pub(crate) fn open(&self) -> Result<Workspace, Failure> {
+        let failed = |(path, error)| Failure::Path(path, error);
+        let Some((path, bytes)) = &self.text else {
+            return Workspace::open(&self.current, &self.paths, &self.walk).map_err(failed);
+        };
+        // The file itself need not exist yet, but its directory must.
+        let absolute = self.current.join(path);
+        let directory = absolute.parent().unwrap_or(&self.current).to_owned();
+        let missing = || Failure::Path(path.clone(), ReadError::Missing);
+        let directory = std::fs::canonicalize(directory).map_err(|_| missing())?;
+        let name = absolute.file_name().ok_or_else(missing)?;
+        let workspace = Workspace::at(&self.current, &directory).map_err(failed)?;
+        let relative = workspace
+            .repository
+            .relative(&directory.join(name))
+            .map_err(|error| failed((path.clone(), error)))?;
+        Ok(workspace.with_text(&relative, bytes.clone()))
+    }
+}
