@@ -3,7 +3,7 @@
 use super::evaluator::{Evaluator, Frames, Outcome};
 use super::functions::{self, Call};
 use super::render::Renderer;
-use super::{Failed, Problem, bounds};
+use super::{ConstraintLog, Failed, Problem, bounds, constraint};
 use crate::source::{Location, Span};
 use crate::suggest::did_you_mean;
 use crate::syntax::{ExprId, ExprKind, List};
@@ -24,6 +24,7 @@ impl Evaluator<'_> {
         match plain {
             "try" => return self.attempt(expr, args, expand, frames),
             "can" => return self.can(expr, args, expand, frames),
+            "convert" => return self.convert(expr, args, expand, frames),
             _ if plain.starts_with("provider::") => return self.provided(expr, args, expand, frames),
             _ => {}
         }
@@ -207,6 +208,24 @@ impl Evaluator<'_> {
             }
         };
         Ok(self.written(value, expr))
+    }
+
+    /// `convert(a, type)`: the value as one of a type that is written out.
+    fn convert(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
+        let tree = self.tree;
+        let mut list = tree.list(args);
+        let (Some(given), Some(ty), None, false) = (list.next(), list.next(), list.next(), expand) else {
+            return Err(self.fail(tree.span(expr), "`convert` takes a value and a type"));
+        };
+        let value = self.evaluate(given, frames);
+        let mut log = ConstraintLog::default();
+        let constraint = constraint(tree, ty, self.scope, &mut log);
+        self.log.problems.extend(log.types.problems);
+        self.log.problems.extend(log.defaults.problems);
+        let (value, constraint) = (value?, constraint?);
+        let converted = constraint.apply(&value);
+        let converted = converted.map_err(|error| self.fail(tree.span(given), error.to_string()))?;
+        Ok(self.written_if_new(converted, expr))
     }
 
     fn no_function(&mut self, span: Span, name: &str) -> Failed {

@@ -8,6 +8,7 @@ mod bounds;
 mod call;
 mod collection;
 mod conditional;
+mod constraint;
 mod equality;
 mod evaluator;
 pub mod functions;
@@ -19,6 +20,7 @@ mod render;
 mod scope;
 mod template;
 
+pub use constraint::{ConstraintLog, constraint};
 pub use equality::equal;
 pub use evaluator::Evaluator;
 pub use problem::{Failed, Log, Problem};

@@ -142,6 +142,36 @@ fn an_arm_that_is_not_chosen_may_fail() {
 }
 
 #[test]
+fn a_type_may_be_written_in_a_call() {
+    assert_eq!(show("convert([\"1\", 2], list(number))"), "[1,2]");
+    assert_eq!(show("convert({}, object({ a = optional(string, \"x\") }))"), "{\"a\":\"x\"}");
+    assert_eq!(show("convert(db.address, string)"), "aws_db_instance.this.address: string");
+    assert_eq!(show("convert(1, numbr)"), "there is no type `numbr`");
+    let (tree, expr) = parse_expression(FileId(0), "convert(x, map(string))".into());
+    assert_eq!(tree.references(expr).count(), 1);
+}
+
+#[test]
+fn functions_keep_what_they_only_pass_on() {
+    for (text, shown) in [
+        ("one([db.address])", "aws_db_instance.this.address: any"),
+        ("join(\"\", [db.address])", "aws_db_instance.this.address: string"),
+        ("tostring(db.address)", "aws_db_instance.this.address: string"),
+        ("join(\".\", [db.address, \"x\"])", "from aws_db_instance.this.address: string"),
+        ("coalesce(\"k\", unknown)", "\"k\""),
+        ("length([unknown, 1])", "2"),
+        ("startswith(\"pre-${name}\", \"pre-\")", "true"),
+        ("try(unknown, 1)", "from var.x: any"),
+        ("keys({ a = unknown })", "[\"a\"]"),
+        ("upper(name)", "from var.name: string"),
+        ("provider::aws::f(name)", "from var.name: any"),
+        ("max(unknown...)", "from var.x: any"),
+    ] {
+        assert_eq!(show(text), shown, "{text}");
+    }
+}
+
+#[test]
 fn every_problem_is_told() {
     let (value, problems) = evaluate("[nope, list.x, 1 + \"a\"]");
     assert_eq!(value, Err(Failed));

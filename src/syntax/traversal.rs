@@ -216,9 +216,15 @@ impl References<'_> {
                 let span = steps.last().map_or(root, |step| step.span);
                 return Some(Traversal { root, steps, span });
             }
-            _ => {
+            kind => {
                 let mut children = Vec::new();
                 tree.children(expr, &mut children);
+                // `convert(value, type)`: the names in a type are types'.
+                if let ExprKind::Call { name, .. } = kind
+                    && matches!(tree.slice(name), "convert" | "core::convert")
+                {
+                    children.truncate(1);
+                }
                 self.work.extend(children.into_iter().rev().map(Work::Visit));
             }
         }

@@ -11,6 +11,9 @@ use crate::value::{Constraint, Value};
 /// No names and no files.
 struct Nothing;
 
+/// The scope of what must be constant.
+pub(super) const SCOPE: &dyn Scope = &Nothing;
+
 impl Scope for Nothing {
     fn resolve(&self, reference: &Reference<'_>, log: &mut Log) -> Result<Resolved, Failed> {
         let message = format!("`{}` cannot be used here: the value must be a constant", reference.root);
