@@ -5,5 +5,6 @@ mod json;
 mod mistakes;
 mod printer;
 mod reading;
+mod second_opinion;
 mod soundness;
 mod traps;
