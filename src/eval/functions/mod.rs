@@ -15,6 +15,7 @@ mod files;
 mod format;
 mod glob;
 mod graphemes;
+mod gzip;
 mod hashing;
 mod identifiers;
 mod json;
