@@ -13,8 +13,10 @@ pub(crate) const YAML_NODES: usize = 1 << 20;
 pub(crate) const PATTERN_BYTES: usize = 10 << 20;
 /// How often a counted repetition of a regular expression may repeat, nested ones multiplied.
 pub(crate) const PATTERN_REPEAT: u32 = 1000;
-/// Passes of all loops of one expression.
-pub(crate) const PASSES: u64 = 1 << 20;
+/// What the loops and calls of one expression may cost: a pass [`PASS`], a call about what it is given.
+pub(crate) const WORK: usize = 1 << 26;
+/// What a pass of a loop costs.
+pub(crate) const PASS: usize = 1 << 6;
 /// Values within one value, counted as if nothing were shared.
 pub(crate) const VALUE_NODES: usize = 1 << 22;
 /// Bytes of what is known of the beginning of an unknown text.

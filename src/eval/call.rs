@@ -1,5 +1,7 @@
 //! Calls of functions, and the forms that look like one.
 
+use std::borrow::Cow;
+
 use super::evaluator::{Evaluator, Frames, Outcome};
 use super::functions::{self, Call};
 use super::render::Renderer;
@@ -7,10 +9,16 @@ use super::{ConstraintLog, Failed, Problem, bounds, constraint};
 use crate::source::{Location, Span};
 use crate::suggest::did_you_mean;
 use crate::syntax::{ExprId, ExprKind, List};
-use crate::value::{Kind, Type, Unknown, Value};
+use crate::value::{Kind, Meta, Type, Unknown, Value};
 
-/// Arguments, and where each stands.
-type Arguments = (Vec<Value>, Vec<Location>);
+/// What a function is given.
+struct Arguments {
+    values: Vec<Value>,
+    /// Where each stands that is written.
+    places: Vec<Location>,
+    /// Whether these are all: it may not be known how many an expanded one stands for. Then it is among them itself.
+    complete: bool,
+}
 
 impl Evaluator<'_> {
     pub(super) fn call(
@@ -19,7 +27,10 @@ impl Evaluator<'_> {
         (name, args, expand): (Span, List, bool),
         frames: Frames<'_>,
     ) -> Outcome {
-        let written: String = self.tree.slice(name).chars().filter(|char| !char.is_whitespace()).collect();
+        let mut written = Cow::Borrowed(self.tree.slice(name));
+        if written.contains(char::is_whitespace) {
+            written = written.chars().filter(|char| !char.is_whitespace()).collect::<String>().into();
+        }
         let plain = written.strip_prefix("core::").unwrap_or(&written);
         match plain {
             "try" => return self.attempt(expr, args, expand, frames),
@@ -31,10 +42,11 @@ impl Evaluator<'_> {
         let Some(function) = functions::lookup(plain) else {
             return Err(self.no_function(name, plain));
         };
-        let Some((values, places)) = self.arguments(args, expand, frames)? else {
-            // How many arguments there are is not known.
-            return Ok(self.derived_call(expr, args, frames));
-        };
+        let Arguments { values, places, complete } = self.arguments(args, expand, frames)?;
+        if !complete {
+            return Ok(self.derived_call(expr, &values));
+        }
+        self.spend(expr, values.iter().map(effort).sum())?;
         let renderer = Renderer {
             world: self.scope.world(),
             directory: self.scope.directory(),
@@ -51,22 +63,17 @@ impl Evaluator<'_> {
             log: self.log,
         };
         let value = functions::call(function, &values, &mut call)?;
-        Ok(self.written_if_new(value, expr))
+        let value = self.written_if_new(value, expr);
+        self.bounded(value, expr)
     }
 
-    /// The arguments; `None` if it is not known how many an expanded one stands for.
-    fn arguments(
-        &mut self,
-        args: List,
-        expand: bool,
-        frames: Frames<'_>,
-    ) -> Result<Option<Arguments>, Failed> {
+    fn arguments(&mut self, args: List, expand: bool, frames: Frames<'_>) -> Result<Arguments, Failed> {
         let tree = self.tree;
         let args = tree.list(args);
         let last = args.len().saturating_sub(1);
         let mut values = Vec::with_capacity(args.len());
         let mut places = Vec::with_capacity(args.len());
-        let mut known = true;
+        let mut complete = true;
         let mut outcome = Ok(());
         for (index, arg) in args.enumerate() {
             let value = match self.evaluate(arg, frames) {
@@ -81,18 +88,21 @@ impl Evaluator<'_> {
                 values.push(value);
                 continue;
             }
-            match self.expanded(arg, value) {
+            match self.expanded(arg, &value) {
                 Ok(Some(more)) => values.extend(more),
-                Ok(None) => known = false,
+                Ok(None) => {
+                    complete = false;
+                    values.push(value);
+                }
                 Err(failed) => outcome = Err(failed),
             }
         }
         outcome?;
-        Ok(known.then_some((values, places)))
+        Ok(Arguments { values, places, complete })
     }
 
     /// What `list...` stands for.
-    fn expanded(&mut self, arg: ExprId, value: Value) -> Result<Option<Vec<Value>>, Failed> {
+    fn expanded(&mut self, arg: ExprId, value: &Value) -> Result<Option<Vec<Value>>, Failed> {
         let span = self.tree.span(arg);
         match value.kind() {
             Kind::Unknown(unknown)
@@ -119,24 +129,18 @@ impl Evaluator<'_> {
         }
     }
 
-    /// A call whose result hangs on what is not known of its arguments.
-    fn derived_call(&mut self, expr: ExprId, args: List, frames: Frames<'_>) -> Value {
-        let tree = self.tree;
-        let mark = self.log.mark();
-        let values: Vec<Value> = tree.list(args).filter_map(|arg| self.evaluate(arg, frames).ok()).collect();
-        // They have been evaluated before; what was wrong was said then.
-        self.log.rewind(mark);
-        let marks = values
-            .iter()
-            .fold(crate::value::Meta::default(), |marks, value| marks.with_marks_of(value.marks_within()));
-        let value = Value::unknown(Unknown::new(Value::derived(&values))).with_marks_of(marks);
+    /// The result of a call that cannot be made; it hangs on all that is not known of what it is given.
+    fn derived_call(&mut self, expr: ExprId, given: &[Value]) -> Value {
+        let marks =
+            given.iter().fold(Meta::default(), |marks, value| marks.with_marks_of(value.marks_within()));
+        let value = Value::unknown(Unknown::new(Value::derived(given))).with_marks_of(marks);
         self.written(value, expr)
     }
 
     /// A provider's function: nothing is run, so its result is not known.
     fn provided(&mut self, expr: ExprId, args: List, expand: bool, frames: Frames<'_>) -> Outcome {
-        self.arguments(args, expand, frames)?;
-        Ok(self.derived_call(expr, args, frames))
+        let given = self.arguments(args, expand, frames)?;
+        Ok(self.derived_call(expr, &given.values))
     }
 
     /// `try(a, b, …)`: the first that has a value.
@@ -152,12 +156,10 @@ impl Evaluator<'_> {
             let Ok(mut value) = self.evaluate(arg, frames) else { continue };
             if expand && index == last {
                 // What a list stands for are values already: the first one it is.
-                value = match self.expanded(arg, value)? {
-                    Some(values) => match values.into_iter().next() {
-                        Some(first) => first,
-                        None => continue,
-                    },
-                    None => Value::unknown(Unknown::new(Value::derived([]))),
+                value = match self.expanded(arg, &value)?.map(|values| values.into_iter().next()) {
+                    Some(Some(first)) => first,
+                    Some(None) => continue,
+                    None => value,
                 };
             }
             self.log.rewind(start);
@@ -246,5 +248,14 @@ impl Evaluator<'_> {
                 _ => return false,
             }
         }
+    }
+}
+
+/// How much work a function has with a value, about.
+fn effort(value: &Value) -> usize {
+    match value.as_str() {
+        Some(text) => text.len() / 64,
+        None if value.children().next().is_none() => 1,
+        None => value.count(bounds::WORK),
     }
 }

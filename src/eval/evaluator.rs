@@ -10,8 +10,8 @@ pub struct Evaluator<'a> {
     pub(super) log: &'a mut Log,
     /// What kind of template the tree is, if it is one.
     pub(super) within: super::functions::Within,
-    /// Passes that loops have made.
-    passes: u64,
+    /// What loops and calls have cost.
+    spent: usize,
 }
 
 /// The frames around an expression.
@@ -22,7 +22,7 @@ impl<'a> Evaluator<'a> {
     /// An evaluator for the expressions of `tree`.
     #[must_use]
     pub fn new(tree: &'a Tree, scope: &'a dyn Scope, log: &'a mut Log) -> Self {
-        Self { tree, scope, log, within: super::functions::Within::Module, passes: 0 }
+        Self { tree, scope, log, within: super::functions::Within::Module, spent: 0 }
     }
 
     /// The value of an expression, in which the frames' names hide the scope's. Its origin is the expression that wrote
@@ -111,21 +111,25 @@ impl<'a> Evaluator<'a> {
         self.log.report(Problem::new(location, message).with_help(help))
     }
 
-    /// Counts a pass of a loop.
-    pub(super) fn pass(&mut self, expr: ExprId) -> Result<(), Failed> {
-        self.passes += 1;
-        if self.passes <= bounds::PASSES {
+    /// Counts work that may come again and again.
+    pub(super) fn spend(&mut self, expr: ExprId, work: usize) -> Result<(), Failed> {
+        self.spent = self.spent.saturating_add(work);
+        if self.spent <= bounds::WORK {
             return Ok(());
         }
-        let message = format!("the loops of this expression make more than {} passes", bounds::PASSES);
-        Err(self.fail(self.tree.span(expr), message))
+        let help = "split the expression, or iterate over less";
+        Err(self.fail_with_help(self.tree.span(expr), "this takes more work than an expression may", help))
     }
 
     /// A collection that was just made, unless it has grown too large.
     pub(super) fn bounded(&mut self, value: Value, expr: ExprId) -> Outcome {
         let nested = value.children().any(|child| child.children().next().is_some());
-        if nested && !value.is_within(bounds::VALUE_NODES) {
-            let message = format!("this value consists of more than {} values", bounds::VALUE_NODES);
+        if nested && !value.is_within(bounds::VALUE_NODES, bounds::VALUE_DEPTH) {
+            let message = format!(
+                "this value consists of more than {} values, or nests more than {} levels deep",
+                bounds::VALUE_NODES,
+                bounds::VALUE_DEPTH
+            );
             return Err(self.fail(self.tree.span(expr), message));
         }
         Ok(value)

@@ -95,7 +95,7 @@ impl Evaluator<'_> {
         let mut passed = Vec::with_capacity(items.len());
         let mut failed = false;
         for (key, value) in &items {
-            self.pass(expr)?;
+            self.spend(expr, bounds::PASS)?;
             match self.pass_over(each, key, value, frames, &mut tally) {
                 Ok(Passed::Out | Passed::Unknown) => {}
                 Ok(Passed::In(key, value)) => passed.push((key, value)),
@@ -260,7 +260,7 @@ impl Evaluator<'_> {
     ) -> Result<Vec<Value>, Failed> {
         let mut results = Vec::with_capacity(values.len().min(bounds::COLLECTION_ELEMENTS));
         for value in values {
-            self.pass(expr)?;
+            self.spend(expr, bounds::PASS)?;
             let frame = Frame { name: SPLAT_ITEM, value, parent: frames };
             results.push(self.evaluate(each, Some(&frame))?);
         }

@@ -226,9 +226,16 @@ fn growth_is_bounded() {
         text = format!("[for {name} in [{text}] : [{name}, {name}]]");
     }
     assert!(show(&text).starts_with("this value consists of more than"), "{}", show(&text));
+    let mut deep = "1".to_owned();
+    for _ in 0..10 {
+        deep = format!("[for x in [{deep}] : {}x{}][0]", "[".repeat(100), "]".repeat(100));
+    }
+    assert!(show(&deep).contains("levels deep"), "{}", show(&deep));
+    // Nothing is evaluated twice, or this would never end.
+    assert_eq!(show(&format!("{}unknown{}", "max(".repeat(100), "...)".repeat(100))), "from var.x: any");
     let loops = "[for a in x : [for b in x : [for c in x : [for d in x : [for e in x : 1]]]]]";
     let hundred = format!("[{}]", vec!["1"; 100].join(", "));
-    assert!(show(&loops.replace('x', &hundred)).contains("passes"));
+    assert!(show(&loops.replace('x', &hundred)).contains("more work"));
 }
 
 #[test]

@@ -64,15 +64,28 @@ impl Value {
         elements.iter().chain(entries.iter().map(|(_, value)| value))
     }
 
-    /// Whether it consists of at most so many values, itself included.
+    /// Whether it consists of at most so many values, itself included, nested at most so deep.
     #[must_use]
-    pub fn is_within(&self, most: usize) -> bool {
-        fn count(value: &Value, left: &mut usize) -> bool {
-            let Some(rest) = left.checked_sub(1) else { return false };
-            *left = rest;
-            value.children().all(|child| count(child, left))
+    pub fn is_within(&self, most: usize, depth: usize) -> bool {
+        self.count_within(&mut { most }, depth)
+    }
+
+    /// Of how many values it consists, itself included; from so many on they are not counted.
+    #[must_use]
+    pub fn count(&self, most: usize) -> usize {
+        let mut left = most;
+        self.count_within(&mut left, usize::MAX);
+        most - left
+    }
+
+    fn count_within(&self, left: &mut usize, depth: usize) -> bool {
+        match (left.checked_sub(1), depth.checked_sub(1)) {
+            (Some(rest), Some(depth)) => {
+                *left = rest;
+                self.children().all(|child| child.count_within(left, depth))
+            }
+            _ => false,
         }
-        count(self, &mut { most })
     }
 
     /// Whether neither it nor anything in it is unknown.

@@ -19,7 +19,7 @@ pub struct BigFloat {
 
 /// Beyond `2^REACH` a number counts as infinite and below `2^-REACH` as zero. The language goes further, but nobody
 /// who means a number does, and each digit has to be written out.
-pub(super) const REACH: i64 = 1 << 18;
+pub(super) const REACH: i64 = 1 << 14;
 
 impl BigFloat {
     /// `±mantissa * 2^exponent`, rounded to the nearest of that precision, to the even one of two.

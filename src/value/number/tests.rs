@@ -64,8 +64,8 @@ fn calculates_as_the_language_does() {
 fn stays_within_reach() {
     assert!(number("1e99999999999999999999").is_infinite());
     assert!(number("1e-99999999999999999999").is_zero());
-    let mut number = number("1e70000");
-    assert_eq!(number.to_string().len(), 70_001);
+    let mut number = number("1e4000");
+    assert_eq!(number.to_string().len(), 4_001);
     number = number.multiply(&number).unwrap();
     assert!(number.is_infinite());
 }
