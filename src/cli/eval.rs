@@ -147,7 +147,8 @@ impl Eval {
             current: place.current.clone(),
             arguments: self.values.inputs()?,
             environment: environment::variables(),
-            workspace: self.values.workspace.clone(),
+            // Like Terraform itself, which is in that workspace unless it is told otherwise.
+            workspace: self.values.workspace.clone().or_else(|| Some("default".to_owned())),
             ..Request::default()
         };
         let workspace = place.workspace(None, String::new());

@@ -33,7 +33,8 @@ impl Show {
             config: self.paths.config.clone(),
             arguments: self.values.inputs()?,
             environment: environment::variables(),
-            workspace: self.values.workspace.clone(),
+            // Like Terraform itself, which is in that workspace unless it is told otherwise.
+            workspace: self.values.workspace.clone().or_else(|| Some("default".to_owned())),
             ..Request::default()
         };
         let progress = Progress::start(!context.quiet);

@@ -131,3 +131,6 @@ impl Roots<'_> {
         self.outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(index, outputs);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,9 @@ pub(super) struct Plan {
     pub(super) variant: Option<ArcStr>,
     /// Where its variables have their values from.
     pub(super) values: Values,
+    /// It is a root only because nobody calls it, and needs values that nobody gives: a module for others. What it
+    /// demands of its values cannot be judged.
+    pub(super) library: bool,
 }
 
 /// What is to be evaluated, sorted by directory and variant.
@@ -64,7 +67,8 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
             values::add(loader, &mut values, &variant.inputs);
             values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
             let name = (!variant.name.is_empty()).then(|| variant.name.as_str().into());
-            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values });
+            let library = is_library(loader.model.module(id), &values);
+            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values, library });
         }
     }
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));
@@ -87,6 +91,11 @@ fn undeclared(loader: &mut Loader<'_>, id: ModuleId, file: crate::source::FileId
         })
         .collect();
     model.problems.extend(found);
+}
+
+fn is_library(module: &Module, values: &Values) -> bool {
+    module.backends.is_empty()
+        && module.variables.iter().any(|it| it.default.is_none() && !values.contains_key(&it.named.name))
 }
 
 fn called(model: &Model) -> FxHashSet<ModuleId> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// The settings of a run.
 #[derive(Clone, Default)]
 pub struct Settings {
-    /// The workspace; `default` if none is named.
+    /// The workspace; not known if none is named, since configuration that asks for it is meant for several.
     pub workspace: Option<String>,
     /// The environment's `TF_VAR_name` variables, by name without the prefix.
     pub environment: Vec<(String, String)>,
@@ -79,12 +79,6 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// The workspace's name.
-    #[must_use]
-    pub fn workspace(&self) -> &str {
-        self.workspace.as_deref().unwrap_or("default")
-    }
-
     /// What the configuration says about a directory.
     #[must_use]
     pub fn root(&self, directory: &str) -> RootSettings {

@@ -83,8 +83,14 @@ pub(super) struct Seen<'a, 'r> {
 }
 
 impl States for Seen<'_, '_> {
-    fn outputs(&self, backend: &str, config: &Value, workspace: &str, asking: RootId) -> Option<Value> {
-        if workspace != self.roots.settings.workspace() || self.asking.len() > CHAIN {
+    fn outputs(
+        &self,
+        backend: &str,
+        config: &Value,
+        workspace: Option<&str>,
+        asking: RootId,
+    ) -> Option<Value> {
+        if workspace != self.roots.settings.workspace.as_deref() || self.asking.len() > CHAIN {
             return None;
         }
         let found = self.roots.links.find(backend, config)?;

@@ -72,10 +72,10 @@ impl<'m> Run<'m> {
                 .map(str::to_owned)
         };
         let config = entries.iter().find(|(known, _)| known == "config").map(|(_, value)| value.clone());
-        let workspace = text("workspace").unwrap_or_else(|| self.settings.workspace().to_owned());
-        let outputs = text("backend")
-            .zip(config)
-            .and_then(|(backend, config)| self.states.outputs(&backend, &config, &workspace, self.root));
+        let workspace = text("workspace").or_else(|| self.settings.workspace.clone());
+        let outputs = text("backend").zip(config).and_then(|(backend, config)| {
+            self.states.outputs(&backend, &config, workspace.as_deref(), self.root)
+        });
         match outputs {
             Some(outputs) => entries.push(("outputs".into(), outputs)),
             None => {

@@ -7,7 +7,7 @@ use super::instance::{Called, Shape};
 use super::run::keyed;
 use super::{Expanded, Instance, InstanceScope, Node, Run, What};
 use crate::eval::Problem;
-use crate::model::{Call, ProblemKind, Target};
+use crate::model::{Call, ModuleId, ProblemKind, Target};
 use crate::source::Location;
 use crate::terraform::bounds::MODULE_DEPTH;
 use crate::terraform::vocabulary::CALL_ARGUMENTS;
@@ -33,8 +33,15 @@ impl<'m> Run<'m> {
         let address = instance.inside(&format!("module.{}", call.named.name));
         let repeated =
             Repeated { count: call.count, for_each: call.for_each, enabled: self.enabled(&call.body) };
-        let expansion = self.expand(instance, repeated, &address);
+        let expansion = self.expand(instance, repeated, &address, call.named.location());
         let mut target = self.target(instance, call);
+        if let Target::Module(id) = target
+            && self.within(instance, id)
+        {
+            let message = "the module calls itself, by this or by other calls".to_owned();
+            self.report(ProblemKind::Call, Problem::new(call.named.location(), message), instance.id, None);
+            target = Target::Invalid;
+        }
         if instance.depth >= MODULE_DEPTH && !matches!(target, Target::Invalid) {
             let message = format!("modules call one another more than {MODULE_DEPTH} deep");
             let problem = Problem::new(call.named.location(), message);
@@ -53,7 +60,6 @@ impl<'m> Run<'m> {
                 let address = keyed(&address, &key);
                 if let Some(reason) = &reason {
                     self.because(address.clone(), reason.clone());
-                    self.opaque_arguments(instance, call, &repetition);
                 }
                 let module = match &target {
                     Target::Module(id) => Some(self.model.module(*id)),
@@ -65,17 +71,38 @@ impl<'m> Run<'m> {
                     self.add(module, address.clone(), caller, instance.depth + 1, |called| {
                         called.key = key.clone();
                         called.symbolic = symbolic;
-                        called.repetition = repetition;
+                        called.repetition = repetition.clone();
                     })
                 });
-                Called { key, address, instance: called }
+                Called { key, address, repetition, instance: called }
             })
             .collect();
         Expanded { target, shape: expansion.shape, instances }
     }
 
+    /// Whether an instance is of that module, or lies in one that is.
+    fn within(&self, instance: &Instance<'m>, id: ModuleId) -> bool {
+        let mut module = Some((instance.module.id, instance.caller));
+        while let Some((known, caller)) = module {
+            if known == id {
+                return true;
+            }
+            module =
+                caller.and_then(|(id, _)| self.instance(id)).map(|found| (found.module.id, found.caller));
+        }
+        false
+    }
+
     /// Arguments that nobody takes are evaluated all the same: their errors are errors.
-    fn opaque_arguments(&self, instance: &Rc<Instance<'m>>, call: &Call, repetition: &super::Repetition) {
+    pub(super) fn opaque_arguments(&self, instance: &Rc<Instance<'m>>, index: usize) {
+        let Some(call) = instance.module.calls.get(index) else { return };
+        let expanded = self.call(instance, index, None);
+        for called in expanded.instances.iter().filter(|called| called.instance.is_none()) {
+            self.opaque_instance(instance, call, &called.repetition);
+        }
+    }
+
+    fn opaque_instance(&self, instance: &Rc<Instance<'m>>, call: &Call, repetition: &super::Repetition) {
         let scope = InstanceScope { run: self, instance, repetition, own: None, resource: None };
         for argument in &call.body.arguments {
             let name = self.model.tree(argument.file).map_or("", |tree| tree.name(argument.attribute.name));

@@ -143,7 +143,9 @@ impl<'m> Run<'m> {
             };
             let text = message.filter(|message| !message.meta().sensitive() && !message.meta().ephemeral());
             let text = text.and_then(|message| message.as_str().map(|text| ArcStr::from(text.trim())));
-            if verdict == Verdict::Fail {
+            let judged =
+                failing.kind == ProblemKind::Check || !self.plan.library || failing.place != InstanceId(0);
+            if verdict == Verdict::Fail && judged {
                 let place = failing.at.unwrap_or_else(|| self.model.location(at));
                 let message = match &text {
                     Some(text) => format!("{}: {text}", failing.what),

@@ -7,6 +7,7 @@ use super::unknown::derived;
 use super::{Instance, InstanceScope, Repetition, Run};
 use crate::eval::Problem;
 use crate::model::{ExprAt, Key, ProblemKind};
+use crate::source::Location;
 use crate::terraform::bounds::INSTANCES_OF_ONE;
 use crate::value::{Kind, Type, Value};
 use std::rc::Rc;
@@ -39,7 +40,13 @@ impl Expansion {
 
 impl<'m> Run<'m> {
     /// Evaluates `count` or `for_each`. What goes wrong is reported, and one instance then stands for all.
-    pub(super) fn expand(&self, instance: &Rc<Instance<'m>>, repeated: Repeated, address: &str) -> Expansion {
+    pub(super) fn expand(
+        &self,
+        instance: &Rc<Instance<'m>>,
+        repeated: Repeated,
+        address: &str,
+        header: Location,
+    ) -> Expansion {
         let scope =
             InstanceScope { run: self, instance, repetition: &Repetition::None, own: None, resource: None };
         // An override file may bring a `for_each` to a `count`: the `count` stays.
@@ -56,12 +63,10 @@ impl<'m> Run<'m> {
             },
             Repeated { .. } => Expansion::one(),
         };
-        let at = repeated.count.or(repeated.for_each);
-        match at {
-            Some(at) if !self.room_for(expansion.each.len(), at, instance.id) => {
-                Expansion { shape: expansion.shape, each: Vec::new() }
-            }
-            _ => expansion,
+        if self.room_for(expansion.each.len(), header, instance.id) {
+            expansion
+        } else {
+            Expansion { shape: expansion.shape, each: Vec::new() }
         }
     }
 

@@ -109,6 +109,7 @@ pub(in super::super) struct Expanded<'m> {
 pub(in super::super) struct Called<'m> {
     pub(super) key: Key,
     pub(super) address: ArcStr,
+    pub(super) repetition: Repetition,
     pub(super) instance: Option<Rc<Instance<'m>>>,
 }
 

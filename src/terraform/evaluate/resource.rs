@@ -60,7 +60,7 @@ impl<'m> Run<'m> {
             for_each: resource.for_each,
             enabled: resource.lifecycle.value(self.model, "enabled"),
         };
-        let expansion = self.expand(instance, repeated, &address);
+        let expansion = self.expand(instance, repeated, &address, resource.named.location());
         let shape = expansion.shape;
         let instances = expansion
             .each

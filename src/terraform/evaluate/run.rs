@@ -10,6 +10,7 @@ use super::chain::Chain;
 use super::{Instance, InstanceScope};
 use crate::eval::{self, Evaluator, Frame, Log};
 use crate::model::{Context, ExprAt, InstanceId, Key, Model, Module, Problem, ProblemKind, Root, RootId};
+use crate::source::Location;
 use crate::terraform::bounds::INSTANCES_OF_ROOT;
 use crate::terraform::installed::Installed;
 use crate::terraform::roots::Plan;
@@ -20,7 +21,13 @@ use crate::value::Value;
 /// Other roots, as far as their outputs are asked for through their state.
 pub(in super::super) trait States {
     /// The outputs of the root whose state lies there, as an object; `None` if no root's does.
-    fn outputs(&self, backend: &str, config: &Value, workspace: &str, asking: RootId) -> Option<Value>;
+    fn outputs(
+        &self,
+        backend: &str,
+        config: &Value,
+        workspace: Option<&str>,
+        asking: RootId,
+    ) -> Option<Value>;
 }
 
 /// One root while it is evaluated.
@@ -93,6 +100,7 @@ impl<'m> Run<'m> {
         (0..module.locals.len()).for_each(|at| drop(self.local(instance, at, None)));
         (0..module.resources.len()).for_each(|at| drop(self.resources(instance, at, None)));
         (0..module.outputs.len()).for_each(|at| drop(self.output(instance, at, None)));
+        (0..module.calls.len()).for_each(|at| self.opaque_arguments(instance, at));
         self.providers(instance);
         self.conditions(instance);
         self.imports(instance);
@@ -122,7 +130,7 @@ impl<'m> Run<'m> {
     }
 
     /// Whether there is room for that many more instances of anything; says so once if not.
-    pub(super) fn room_for(&self, count: usize, at: ExprAt, instance: InstanceId) -> bool {
+    pub(super) fn room_for(&self, count: usize, at: Location, instance: InstanceId) -> bool {
         let total = self.counted.get().saturating_add(count);
         self.counted.set(total);
         if total <= INSTANCES_OF_ROOT {
@@ -130,7 +138,7 @@ impl<'m> Run<'m> {
         }
         if !self.overflowed.replace(true) {
             let message = format!("the root has more than {INSTANCES_OF_ROOT} instances");
-            let problem = eval::Problem::new(self.model.location(at), message);
+            let problem = eval::Problem::new(at, message);
             self.report(ProblemKind::Expression, problem, instance, None);
         }
         false

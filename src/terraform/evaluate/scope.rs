@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 
 use super::instance::Called;
 use super::instance::Shape;
-use super::unknown::identified;
+use super::unknown::{identified, present};
 use super::{Expanded, Instance, Repetition, Resources, Run};
 use crate::eval::{Access, Failed, Log, Reference, Resolved, Scope, World};
 use crate::model::{Key, Mode};
@@ -109,7 +109,13 @@ impl<'m> InstanceScope<'_, 'm> {
 
     fn terraform(&self, name: &str) -> Value {
         match name {
-            "workspace" => Value::string(self.run.settings.workspace()),
+            "workspace" => match &self.run.settings.workspace {
+                Some(workspace) => Value::text(workspace),
+                None => {
+                    self.run.because("terraform.workspace", "no workspace is named");
+                    present(self.run.exact("terraform.workspace"), Type::String)
+                }
+            },
             "applying" => identified(self.run.exact("terraform.applying"), Type::Bool),
             _ => self.nobody(&format!("terraform.{name}")),
         }

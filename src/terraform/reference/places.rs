@@ -172,13 +172,14 @@ impl<'m> Reader<'m> {
                 "data" | "ephemeral" | "resource" => 2,
                 _ => 1,
             };
+            // An output of a module is an object of its own.
+            let output = usize::from(tree.slice(traversal.root) == "module");
             let keyed = matches!(traversal.steps.get(whole).map(|step| step.kind), Some(StepKind::Index(_)));
-            if inner.problems.is_empty() && traversal.steps.len() > whole + usize::from(keyed) {
-                let output = tree.slice(traversal.root) == "module";
+            if inner.problems.is_empty() && traversal.steps.len() > whole + usize::from(keyed) + output {
                 let message = "`depends_on` names whole resources and modules, not what is in them";
                 let mut problem = undeclared(Location::new(at.file, span), message, None);
                 problem.problem.help = attr(tree, traversal, whole)
-                    .filter(|_| !output)
+                    .filter(|_| output == 0)
                     .map(|name| format!("leave out `.{name}`"));
                 inner.problems.push(problem);
             }

@@ -35,7 +35,7 @@ fn evaluated(case: &Path, expected: &Json) -> Model {
     let root = expected["root"].as_str().unwrap_or("").to_owned();
     let mut settings = Settings { named_roots: vec![root], ..Settings::default() };
     let inputs = &expected["inputs"];
-    settings.workspace = inputs["workspace"].as_str().map(str::to_owned);
+    settings.workspace = Some(inputs["workspace"].as_str().unwrap_or("default").to_owned());
     for (name, value) in inputs["env"].as_object().into_iter().flatten() {
         let name = name.strip_prefix("TF_VAR_").expect("a variable").to_owned();
         settings.environment.push((name, value.as_str().expect("text").to_owned()));
