@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::{Config, Setting, SettingKind, Settings, VarFile, Variable};
 use crate::request::{Failure, Request};
-use crate::source::{Overlay, ReadError, Reader, Workspace, split};
+use crate::source::{Disk, Mounted, Overlay, ReadError, Reader, Workspace, seen_from, split};
 use crate::terraform::{self, Input, RootSettings};
 
 /// What the evaluation needs to know beside the tree. Files of values that were named and lie outside of the repository
@@ -46,15 +46,39 @@ pub(crate) fn settings(
         pattern: source.pattern.value,
         unversioned: source.unversioned,
     });
+    let module_sources: Vec<terraform::ModuleSource> = module_sources.collect();
+    let workspace = opened(workspace, &module_sources);
     let settings = terraform::Settings {
         workspace: request.workspace.clone(),
         environment: request.environment.clone(),
         arguments,
         named_roots: named(request, &workspace),
         per_root: Some(Arc::new(move |directory| roots.get(directory).cloned().unwrap_or_default())),
-        module_sources: module_sources.collect(),
+        module_sources,
     };
     Ok((settings, workspace))
+}
+
+/// Directories beside the repository become readable where the user's own configuration says that modules lie there.
+fn opened(workspace: Workspace, module_sources: &[terraform::ModuleSource]) -> Workspace {
+    let top = workspace.repository.root.clone();
+    let places: Vec<(String, Disk)> = module_sources
+        .iter()
+        .filter(|source| source.unversioned)
+        .filter_map(|source| {
+            // Up to the first name that is captured, the place is known.
+            let fixed = source.place.split('{').next().unwrap_or_default();
+            let fixed = if fixed == source.place { fixed } else { split(fixed).0 };
+            let path = seen_from(&top, fixed);
+            let place = std::fs::canonicalize(top.join(&path)).ok()?;
+            path.starts_with("..").then(|| (path, Disk::new(place)))
+        })
+        .collect();
+    if places.is_empty() {
+        return workspace;
+    }
+    let reader = Mounted::new(workspace.reader().clone(), places);
+    workspace.with_reader(Arc::new(reader))
 }
 
 /// The directories that were named.
@@ -79,7 +103,7 @@ fn value_file(request: &Request, workspace: Workspace, path: &str) -> Result<(St
         Err(ReadError::Outside) => {
             let name = absolute.to_str().ok_or_else(|| failed(ReadError::Name))?.to_owned();
             let directory = absolute.parent().map(PathBuf::from).unwrap_or_default();
-            let beside = crate::source::Disk::new(directory);
+            let beside = Disk::new(directory);
             let bytes = beside.read(split(&name).1).map_err(failed)?;
             let overlay = Overlay::new(workspace.reader().clone(), name.clone(), bytes);
             Ok((name, workspace.with_reader(Arc::new(overlay))))

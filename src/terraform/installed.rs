@@ -1,13 +1,15 @@
 //! Modules that are not in the tree: those that `terraform init` has installed, and those that the configuration says
 //! where to find.
 
+use std::path::Path;
+
 use arcstr::ArcStr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::load::{Loader, is_local, path_of, shown};
 use super::settings::Settings;
 use crate::model::{Call, Model, Target};
-use crate::source::{join, resolve};
+use crate::source::{join, resolve, seen_from};
 
 /// Where remote modules lie.
 #[derive(Debug, Default)]
@@ -58,7 +60,7 @@ impl Installed {
             }
             for source in remote {
                 if asked.insert(source.clone())
-                    && let Some(found) = mapped(settings, &source)
+                    && let Some(found) = mapped(settings, &loader.workspace().repository.root, &source)
                 {
                     if let Ok(directory) = &found {
                         wanted.push(path_of(directory).to_owned());
@@ -123,7 +125,7 @@ fn without_query(source: &str) -> &str {
 }
 
 /// Where the configuration says that a source lies; `None` if it says nothing.
-fn mapped(settings: &Settings, source: &str) -> Option<Result<ArcStr, String>> {
+fn mapped(settings: &Settings, top: &Path, source: &str) -> Option<Result<ArcStr, String>> {
     let (mapping, place, rest) = settings.module_sources.iter().find_map(|mapping| {
         let (place, rest) = mapping.place_of(source)?;
         Some((mapping, place, rest))
@@ -135,10 +137,5 @@ fn mapped(settings: &Settings, source: &str) -> Option<Result<ArcStr, String>> {
     let inner = without_query(rest).trim_start_matches('/');
     let place = place.trim_end_matches('/');
     let path = if inner.is_empty() { place.to_owned() } else { format!("{place}/{inner}") };
-    Some(match resolve("", &path) {
-        Some(directory) => Ok(shown(&directory)),
-        None => {
-            Err(format!("module {} is mapped to a place outside of the repository", without_query(source)))
-        }
-    })
+    Some(Ok(shown(&seen_from(top, &path))))
 }

@@ -14,7 +14,8 @@ use super::values;
 use crate::eval;
 use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
 use crate::source::{
-    FileId, FileKind, ReadError, SourceFile, Span, VariablesKind, Workspace, is_json, resolve, split,
+    FileId, FileKind, ReadError, SourceFile, Span, VariablesKind, Workspace, is_json, resolve, seen_from,
+    split,
 };
 use crate::syntax::{Tree, parse_hcl, parse_json, parse_json_values};
 
@@ -96,7 +97,7 @@ impl<'w> Loader<'w> {
             for (module, problems) in declared {
                 for call in &module.calls {
                     let source = call.source_text.as_deref().filter(|source| is_local(source));
-                    wanted.extend(source.and_then(|source| resolve(path_of(&module.dir), source)));
+                    wanted.extend(source.and_then(|source| target(workspace, &module.dir, source)));
                 }
                 self.model.problems.extend(problems);
                 self.model.modules.push(module);
@@ -176,6 +177,7 @@ impl<'w> Loader<'w> {
 
     /// Sorts the modules, gives them their ids, and says which calls lead to which.
     pub(super) fn finish(&mut self) {
+        let workspace = self.workspace;
         let model = &mut self.model;
         model.modules.sort_by(|a, b| a.dir.cmp(&b.dir));
         let ids: BTreeMap<ArcStr, ModuleId> = model
@@ -187,13 +189,12 @@ impl<'w> Loader<'w> {
         let mut problems = Vec::new();
         for (index, module) in model.modules.iter_mut().enumerate() {
             module.id = ModuleId(index as u32);
-            let directory = path_of(&module.dir).to_owned();
             for call in &mut module.calls {
                 let Some(source) = call.source_text.as_deref().filter(|source| is_local(source)) else {
                     continue;
                 };
                 let Some(at) = call.source else { continue };
-                let trouble = match resolve(&directory, source) {
+                let trouble = match target(workspace, &module.dir, source) {
                     None => Some(format!("the module source `{source}` leads out of the repository")),
                     Some(target) => match ids.get(&shown(&target)) {
                         Some(id) => {
@@ -218,6 +219,16 @@ impl<'w> Loader<'w> {
         }
         model.problems.extend(problems);
     }
+}
+
+/// The directory that a local source leads to; `None` if it leaves the repository.
+fn target(workspace: &Workspace, dir: &str, source: &str) -> Option<String> {
+    let directory = path_of(dir);
+    // A module that lies beside the repository calls others there: whether those may be read, the reader says.
+    if directory.starts_with("..") {
+        return Some(seen_from(&workspace.repository.root, &format!("{directory}/{source}")));
+    }
+    resolve(directory, source)
 }
 
 /// Whether a module source is a path.

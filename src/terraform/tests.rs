@@ -44,7 +44,7 @@ impl Reader for Memory {
     }
 
     fn absolute(&self, path: &str) -> Option<PathBuf> {
-        Some(PathBuf::from("/repository").join(path))
+        (!path.starts_with("..")).then(|| PathBuf::from("/repository").join(path))
     }
 }
 
@@ -420,4 +420,39 @@ fn broken_blocks_do_not_make_others_look_undeclared() {
         "{:?}",
         messages(&model)
     );
+}
+
+#[test]
+fn modules_are_found_where_the_configuration_says() {
+    let settings = Settings {
+        module_sources: vec![
+            super::ModuleSource {
+                pattern: "git::https://git.example.local/{name}.git".into(),
+                place: "vendor/{name}".into(),
+                unversioned: true,
+            },
+            super::ModuleSource {
+                pattern: "git::https://other.example.local/".into(),
+                place: "../mirrors".into(),
+                unversioned: false,
+            },
+        ],
+        ..Settings::default()
+    };
+    let files = [
+        (
+            "live/main.tf",
+            "module \"a\" {\n  source = \"git::https://git.example.local/rds.git//db?ref=v1\"\n}\n\
+             module \"b\" {\n  source = \"git::https://other.example.local/x.git?ref=v2\"\n}\n\
+             output \"x\" { value = [module.a.x, module.b.x] }\n",
+        ),
+        ("vendor/rds/db/main.tf", "output \"x\" { value = path.module }\n"),
+    ];
+    let model = model_with(&files, &settings);
+    assert_eq!(messages(&model), [""; 0]);
+    let root = root(&model, "live");
+    let values = root.instances[0].outputs[0].value.elements().expect("a list");
+    assert_eq!(values[0].as_str(), Some("../vendor/rds/db"));
+    assert_eq!(identity(&values[1]), "live//module.b.x");
+    assert!(root.reasons.iter().any(|(address, why)| address == "module.b" && why.contains("not read yet")));
 }

@@ -1,7 +1,7 @@
 //! The files that functions may see: those of the repository, and nothing else.
 
 use std::cell::RefCell;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -10,7 +10,7 @@ use super::bounds::{LISTED_DEPTH, LISTED_FILES};
 use super::load::path_of;
 use crate::eval::World;
 use crate::model::{Read, ReadSet};
-use crate::source::{EntryKind, ReadError, Reader, Workspace, join};
+use crate::source::{EntryKind, ReadError, Reader, Workspace, join, seen_from};
 
 /// What was read, by path.
 type Kept<T> = RefCell<FxHashMap<String, Result<T, String>>>;
@@ -72,22 +72,15 @@ impl<'w> Files<'w> {
 
     /// A path of the file system as one of the repository.
     fn inside(&self, path: &Path) -> Result<String, String> {
-        let outside = || "lies outside of the repository".to_owned();
-        let mut absolute = PathBuf::new();
-        for component in self.base.join(path).components() {
-            match component {
-                Component::ParentDir => {
-                    if !absolute.pop() {
-                        return Err(outside());
-                    }
-                }
-                Component::CurDir => {}
-                other => absolute.push(other),
-            }
+        let path = self.base.join(path);
+        let path = path.to_str().ok_or_else(|| "has a name that is not UTF-8".to_owned())?;
+        let path = seen_from(&self.top, path);
+        // Of what lies beside the repository, only the reader knows what the user's own configuration opens.
+        let beside = path == ".." || path.starts_with("../");
+        if beside && self.reader.absolute(&path).is_none() {
+            return Err("lies outside of the repository".to_owned());
         }
-        let relative = absolute.strip_prefix(&self.top).map_err(|_| outside())?;
-        let names: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
-        names.map(|names| names.join("/")).ok_or_else(|| "has a name that is not UTF-8".to_owned())
+        Ok(path)
     }
 
     fn note(&self, read: Read) {

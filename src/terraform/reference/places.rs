@@ -209,7 +209,12 @@ impl<'m> Reader<'m> {
             .required_providers
             .iter()
             .any(|known| known.named.name == name && known.aliases.iter().any(|known| known == alias));
-        if !configured && !required && !super::names::swallowed(self.model, module, alias) {
+        // Who calls the module may hand the configuration over without its being declared.
+        let called = || {
+            let mut calls = self.model.modules.iter().flat_map(|module| &module.calls);
+            calls.any(|call| call.local == Some(module.id))
+        };
+        if !configured && !required && !called() && !super::names::swallowed(self.model, module, alias) {
             let aliases = module
                 .providers
                 .iter()
