@@ -124,7 +124,9 @@ fn local_v(text: &str) -> Result<Value, String> {
     let folder = tempfile::Builder::new().prefix("case").tempdir().expect("a folder");
     fs::write(folder.path().join("main.tf"), text).expect("a file");
     let workspace = Workspace::open(folder.path(), &[], &Walk::default()).expect("a workspace");
-    let model = terraform::load(&workspace, &terraform::Settings::default());
+    let settings =
+        terraform::Settings { workspace: Some("default".to_owned()), ..terraform::Settings::default() };
+    let model = terraform::load(&workspace, &settings);
     let grave = |kind| !matches!(kind, ProblemKind::Warning | ProblemKind::Check);
     if let Some(problem) = model.problems.iter().find(|problem| grave(problem.kind)) {
         return Err(problem.problem.message.clone());
