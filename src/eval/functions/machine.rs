@@ -1,5 +1,6 @@
 //! Powers and logarithms of the machine's floats, to the last bit as Go computes them: powers by squaring, and not by
-//! a logarithm, so that whole ones come out as one expects; logarithms by the polynomial of FreeBSD's library.
+//! a logarithm, so that whole ones come out as one expects; logarithms by the polynomial of FreeBSD's library; the
+//! exponential function by a Taylor polynomial near zero and by doubling from there.
 
 /// `base` to the power of `exponent`.
 pub(super) fn pow(base: f64, exponent: f64) -> f64 {
@@ -32,7 +33,7 @@ pub(super) fn pow(base: f64, exponent: f64) -> f64 {
             fraction -= 1.0;
             whole += 1.0;
         }
-        mantissa = (fraction * ln(base)).exp();
+        mantissa = exp(fraction * ln(base));
     }
     let (mut square, mut square_scale) = parts(base);
     let mut rest = whole as i64;
@@ -88,6 +89,31 @@ pub(super) fn ln(float: f64) -> f64 {
     let rest = squared * sum(&ODD) + fourth * sum(&EVEN);
     let half = 0.5 * f * f;
     k * LN_2.0 - ((half - (s * (half + rest) + k * LN_2.1)) - f)
+}
+
+/// The exponential function.
+fn exp(float: f64) -> f64 {
+    /// The logarithm of two, in two parts, so that a multiple of the first is exact.
+    const LN_2: (f64, f64) =
+        (0.693_147_180_559_662_956_511_601_805_686_950_683_593_75, 0.282_352_905_630_315_77e-12);
+    const LARGEST: f64 = 709.782_712_893_384;
+    if float.is_nan() {
+        return float;
+    }
+    if float > LARGEST || float == f64::NEG_INFINITY {
+        return if float > 0.0 { f64::INFINITY } else { 0.0 };
+    }
+    let scale = (float * std::f64::consts::LOG2_E).round_ties_even().clamp(-2000.0, 2000.0);
+    let rest = (-scale).mul_add(LN_2.1, (-scale).mul_add(LN_2.0, float)) / 16.0;
+    // One over the factorials, from that of eight down; what comes out is one less than the result.
+    let factorials = [5040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0];
+    let polynomial =
+        factorials.iter().fold(1.0 / 40_320.0, |sum: f64, factorial| sum.mul_add(rest, 1.0 / factorial));
+    let mut less_one = rest * polynomial;
+    for _ in 0..3 {
+        less_one *= less_one + 2.0;
+    }
+    scaled(less_one.mul_add(less_one + 2.0, 1.0), scale as i64)
 }
 
 /// The float as a mantissa from a half up to one and a power of two.
@@ -150,6 +176,16 @@ mod tests {
         for float in (1..400).map(|float| f64::from(float) / 7.0) {
             assert!((ln(float) - float.ln()).abs() < 1e-14);
         }
+    }
+
+    #[test]
+    fn exponentials_are_gos() {
+        assert_eq!(pow(3.0, 1.0 / 3.0), 1.442_249_570_307_408_5);
+        assert_eq!(pow(2.5, 1.0 / 3.0), 1.357_208_808_297_453_2);
+        assert_eq!(exp(0.0), 1.0);
+        assert_eq!(exp(f64::NEG_INFINITY), 0.0);
+        assert_eq!(exp(f64::INFINITY), f64::INFINITY);
+        assert!(exp(f64::NAN).is_nan());
     }
 
     #[test]

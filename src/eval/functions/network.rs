@@ -167,6 +167,10 @@ fn cidrsubnet(_: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
 
 fn cidrsubnets(_: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     let network = network(given, 0)?;
+    if network.address == 0 && given.len() > 1 {
+        // The subnets are looked for behind the address before the first, and before zero there is none.
+        return Err(Fault::at(0, "begins at address zero, and such a network cannot be divided"));
+    }
     let mut current: Option<Network> = None;
     let mut subnets = Vec::new();
     for index in 1..given.len() {

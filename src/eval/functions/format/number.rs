@@ -50,7 +50,7 @@ pub(super) fn float(verb: &Verb<'_>, number: &Number) -> String {
     };
     let missing = verb.width.unwrap_or(0).saturating_sub(sign.len() + body.len());
     match verb {
-        Verb { zero: true, minus: false, .. } if !infinite => format!("{sign}{}{body}", "0".repeat(missing)),
+        Verb { zero: true, .. } if !infinite => format!("{sign}{}{body}", "0".repeat(missing)),
         Verb { minus: true, .. } => format!("{sign}{body}{:missing$}", ""),
         _ => format!("{:missing$}{sign}{body}", ""),
     }

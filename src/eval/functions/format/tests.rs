@@ -26,6 +26,7 @@ fn numbers_are_printed_as_go_prints_them() {
         ("%v", "-0", "-0"),
         ("%5.1f|", "Inf", " +Inf|"),
         ("%x", "-255", "-ff"),
+        ("%-08.1f", "2.5", "000002.5"),
     ] {
         assert_eq!(shown(format, number), expected, "{format} of {number}");
     }

@@ -27,8 +27,11 @@ const HASH_BITS: u32 = 17;
 /// No place.
 const NONE: u32 = u32::MAX;
 
-/// Calls `emit` with the tokens of each block, and with the bytes they stand for where these are still at hand.
-pub(super) fn each_block(content: &[u8], emit: &mut dyn FnMut(&[Token], Option<&[u8]>)) {
+/// What a block is handed to: its tokens, and the bytes they stand for where these are still at hand.
+type Emit<'e> = &'e mut dyn FnMut(&[Token], Option<&[u8]>);
+
+/// Calls `emit` with each block.
+pub(super) fn each_block(content: &[u8], emit: Emit<'_>) {
     let mut matcher = Matcher {
         content,
         base: 0,
@@ -92,7 +95,7 @@ impl Matcher<'_> {
     }
 
     /// Makes tokens of what is in the buffer, as long as there is enough to look ahead, or with `flush` all of it.
-    fn run(&mut self, flush: bool, emit: &mut dyn FnMut(&[Token], Option<&[u8]>)) {
+    fn run(&mut self, flush: bool, emit: Emit<'_>) {
         let entered = self.end.saturating_sub(SHORTEST - 1);
         loop {
             let ahead = self.end - self.index;
@@ -192,7 +195,7 @@ impl Matcher<'_> {
         found
     }
 
-    fn finish_block(&mut self, end: usize, emit: &mut dyn FnMut(&[Token], Option<&[u8]>)) {
+    fn finish_block(&mut self, end: usize, emit: Emit<'_>) {
         let raw = if self.block >= self.base { self.content.get(self.block..end) } else { None };
         emit(&self.tokens, raw);
         self.block = end;

@@ -14,10 +14,12 @@ pub(super) fn decode(text: &str) -> Result<Value, String> {
     let mut reader = Reader { text, at: 0, elements: 0 };
     let value = reader.value(0)?;
     reader.space();
-    if reader.at < text.len() {
-        return reader.fail("something follows the value");
+    // A closing bracket that closes nothing ends the document, and what follows it is not looked at: Go's decoder, which
+    // is asked whether there is more, takes it for the end.
+    match reader.peek() {
+        None | Some(b']' | b'}') => Ok(value),
+        Some(_) => reader.fail("something follows the value"),
     }
-    Ok(value)
 }
 
 struct Reader<'a> {

@@ -47,6 +47,8 @@ fn the_notation_is_re2s() {
     assert_eq!(find(r"(?i)(?-i:a)B", "ab"), Some("ab"));
     assert_eq!(find(r"\pN\p{^Greek}", "α1β1a"), Some("1a"));
     assert_eq!(find(r"\101\x{42}", "AB"), Some("AB"));
+    assert_eq!(find(r"a(?i)*B", "aab"), Some("aab"));
+    assert_eq!(find(r"\Q\Ea", "a"), Some("a"));
     assert_eq!(find("#  x", "#  x"), Some("#  x"));
 }
 

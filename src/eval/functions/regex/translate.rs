@@ -41,6 +41,9 @@ enum Before {
     Repeat(u32),
 }
 
+/// What stands before the cursor, and where flags in between begin.
+type Behind = (Before, Option<usize>);
+
 /// An open group.
 struct Group {
     /// The largest count within it so far.
@@ -60,7 +63,8 @@ const GROUP_DEPTH: usize = 250;
 
 /// Translates a pattern.
 pub(super) fn translate(pattern: &str) -> Result<Translated, Invalid> {
-    let mut translator = Translator { rest: pattern, out: Translated::default(), open: Vec::new(), count: 1 };
+    let out = Translated::default();
+    let mut translator = Translator { rest: pattern, out, open: Vec::new(), count: 1, flags: None };
     translator.run(pattern)?;
     Ok(translator.out)
 }
@@ -71,14 +75,17 @@ struct Translator<'a> {
     open: Vec<Group>,
     /// The largest count in what is open innermost.
     count: u32,
+    /// Where flags begin that were written last: what comes before them is what a repeat behind them repeats.
+    flags: Option<usize>,
 }
 
 impl<'a> Translator<'a> {
     fn run(&mut self, whole: &'a str) -> Result<(), Invalid> {
         let mut before = Before::Nothing;
         while let Some(c) = self.rest.chars().next() {
+            let flags = self.flags.take();
             before = match c {
-                '(' => self.open_group()?,
+                '(' => self.open_group((before, flags))?,
                 ')' => self.close_group(whole)?,
                 '|' => {
                     self.take(1);
@@ -88,10 +95,10 @@ impl<'a> Translator<'a> {
                 '*' | '+' | '?' => {
                     let at = self.rest;
                     self.take(1);
-                    self.repeat(before, at, c.encode_utf8(&mut [0; 4]), 1)?
+                    self.repeat((before, flags), at, c.encode_utf8(&mut [0; 4]), 1)?
                 }
                 '{' => match counts(self.rest) {
-                    Some((length, least, most)) => self.counted(before, length, least, most)?,
+                    Some((length, least, most)) => self.counted((before, flags), length, least, most)?,
                     None => self.literal('{', 1),
                 },
                 '[' => {
@@ -148,7 +155,7 @@ impl<'a> Translator<'a> {
 
     fn counted(
         &mut self,
-        before: Before,
+        before: Behind,
         length: usize,
         least: u32,
         most: Option<u32>,
@@ -170,7 +177,13 @@ impl<'a> Translator<'a> {
     }
 
     /// Writes a repetition operator whose notation begins at `at` and has been taken.
-    fn repeat(&mut self, before: Before, at: &str, operator: &str, times: u32) -> Result<Before, Invalid> {
+    fn repeat(
+        &mut self,
+        (before, flags): Behind,
+        at: &str,
+        operator: &str,
+        times: u32,
+    ) -> Result<Before, Invalid> {
         let lazy = self.rest.starts_with('?');
         if lazy {
             self.take(1);
@@ -184,14 +197,17 @@ impl<'a> Translator<'a> {
         if times > 1 && count > bounds::PATTERN_REPEAT {
             return Err(Invalid::new(REPEAT_SIZE, part));
         }
-        self.out.pattern.push_str(operator);
-        if lazy {
-            self.out.pattern.push('?');
+        let whole = format!("{operator}{}", if lazy { "?" } else { "" });
+        match flags {
+            Some(place) if self.out.pattern.is_char_boundary(place) => {
+                self.out.pattern.insert_str(place, &whole)
+            }
+            _ => self.out.pattern.push_str(&whole),
         }
         Ok(Before::Repeat(count))
     }
 
-    fn open_group(&mut self) -> Result<Before, Invalid> {
+    fn open_group(&mut self, before: Behind) -> Result<Before, Invalid> {
         let Some(special) = self.rest.strip_prefix("(?") else {
             self.take(1);
             self.out.groups.push(None);
@@ -208,7 +224,7 @@ impl<'a> Translator<'a> {
             self.rest = named.get(end + 1..).unwrap_or_default();
             return self.enter("(");
         }
-        self.flags(special)
+        self.flags(special, before)
     }
 
     fn enter(&mut self, notation: &str) -> Result<Before, Invalid> {
@@ -231,7 +247,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `(?flags)` or `(?flags:`, behind the question mark.
-    fn flags(&mut self, special: &str) -> Result<Before, Invalid> {
+    fn flags(&mut self, special: &str, (before, place): Behind) -> Result<Before, Invalid> {
         let malformed = |length: usize| {
             let part = self.rest.get(..length + 2).unwrap_or(self.rest);
             Err(Invalid::new(UNSUPPORTED, part))
@@ -250,10 +266,15 @@ impl<'a> Translator<'a> {
                     if c == ':' {
                         return self.enter(&format!("(?{}:", once(&flags)));
                     }
+                    self.flags = Some(place.unwrap_or(self.out.pattern.len()));
                     if !flags.is_empty() {
                         self.out.pattern.push_str(&format!("(?{})", once(&flags)));
                     }
-                    return Ok(Before::Nothing);
+                    // What stands before the flags can be repeated behind them, even if it was already.
+                    return Ok(match before {
+                        Before::Repeat(count) => Before::Atom(count),
+                        other => other,
+                    });
                 }
                 _ => return malformed(at + c.len_utf8()),
             }

@@ -13,9 +13,17 @@ use crate::value::{Kind, Type, Value, convert};
 /// # Errors
 /// What is wrong with it, and the line.
 pub(super) fn decode(text: &str) -> Result<Value, String> {
+    if root_is_odd(text) {
+        return Err(
+            "a value must be indented below its block's header, and a document must not begin with its end"
+                .to_owned(),
+        );
+    }
     let mut reader = Reader {
         events: Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text)),
         line: 1,
+        unended: (!text.ends_with(['\n', '\r'])).then(|| text.chars().count()),
+        end: 0,
         nodes: 0,
         anchors: FxHashMap::default(),
     };
@@ -39,11 +47,34 @@ pub(super) fn decode(text: &str) -> Result<Value, String> {
     }
 }
 
+/// Whether the document begins in a way that newer versions of YAML allow and libyaml does not: with the mark of its end,
+/// or with a block whose text is not indented.
+fn root_is_odd(text: &str) -> bool {
+    let blank = |line: &&str| line.trim().is_empty() || line.starts_with('#');
+    let mut lines = text.lines().skip_while(blank);
+    let mut first = lines.next().unwrap_or_default();
+    if first.starts_with("...") {
+        return true;
+    }
+    if first.starts_with("---") {
+        first = first.trim_start_matches('-');
+        if first.trim().is_empty() {
+            first = lines.by_ref().find(|line| !blank(line)).unwrap_or_default();
+        }
+    }
+    let header = first.trim_start().starts_with(['|', '>']);
+    header && lines.find(|line| !line.trim().is_empty()).is_some_and(|line| !line.starts_with([' ', '.']))
+}
+
 type Anchor = (Value, usize);
 
 struct Reader<I> {
     events: I,
     line: usize,
+    /// How long a text is that ends within a line.
+    unended: Option<usize>,
+    /// Where the last event ends.
+    end: usize,
     nodes: usize,
     /// What anchors stand for, and how many nodes that is.
     anchors: FxHashMap<usize, Anchor>,
@@ -60,6 +91,7 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, Span), ScanError>>> Reader<I> {
                 Some(Ok((Event::Nothing, _))) => {}
                 Some(Ok((event, span))) => {
                     self.line = span.start.line();
+                    self.end = span.end.index();
                     return Ok(event);
                 }
                 Some(Err(error)) => {
@@ -111,9 +143,12 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, Span), ScanError>>> Reader<I> {
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, tag: Tag) -> Result<Value, String> {
+        // A block that the text's last line belongs to has no line end that is not there.
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let cut = block && self.unended.is_some_and(|length| self.end >= length);
+        let text = if cut { text.strip_suffix('\n').unwrap_or(text) } else { text };
         let value = resolve(text, style, tag).or_else(|why| self.fail(&why))?;
         // A block scalar is a text, but one that is made from what its content means.
-        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         if block && tag == Tag::None { self.as_text(value) } else { Ok(value) }
     }
 

@@ -199,14 +199,11 @@ impl Emitter {
             self.indicator("2", false, false, false);
         }
         let trailing = text.chars().rev().take(2).take_while(|c| is_break(*c)).count();
-        self.open_ended = false;
         if trailing == 0 {
             self.indicator("-", false, false, false);
         } else if trailing == 2 || text.chars().nth(1).is_none() {
             self.indicator("+", false, false, false);
-            self.open_ended = true;
         }
-        let open_ended = self.open_ended;
         self.line_break();
         self.indention = true;
         self.whitespace = true;
@@ -226,7 +223,6 @@ impl Emitter {
                 begins = false;
             }
         }
-        self.open_ended = open_ended;
     }
 }
 

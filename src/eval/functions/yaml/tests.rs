@@ -22,6 +22,32 @@ fn words_are_those_of_the_older_version() {
 fn a_block_is_a_text_of_what_it_means() {
     assert_eq!(as_json("|-\n  0x10\n"), "\"16\"");
     assert_eq!(as_json("|\n  12\n"), "\"12\\n\"");
+    assert_eq!(as_json("é: |\n  12"), "{\"é\":\"12\"}");
+    assert_eq!(as_json("- >\n a\n b\n\n\n c"), "[\"a b\\n\\nc\"]");
+    assert_eq!(as_json("a: |\n  x\nb: |+\n  y"), "{\"a\":\"x\\n\",\"b\":\"y\"}");
+    assert_eq!(as_json("a: |\n  x\nb: y"), "{\"a\":\"x\\n\",\"b\":\"y\"}");
+}
+
+#[test]
+fn texts_are_written_as_libyaml_writes_them() {
+    for (text, written) in [
+        ("a\n\n", "|+\n  a\n\n"),
+        ("\n", "|2+\n\n"),
+        (" a\nb", "|2-\n   a\n  b\n"),
+        ("a \nb", "\"a \\nb\"\n"),
+        ("\u{1f600}", "\"\\U0001F600\"\n"),
+    ] {
+        assert_eq!(encode(&Value::string(text)).as_deref(), Ok(written));
+    }
+    let long = Value::object(vec![("k".repeat(129).into(), Value::tuple(vec![Value::int(1)]))]);
+    assert_eq!(encode(&long), Ok(format!("? \"{}\"\n: - 1\n", "k".repeat(129))));
+}
+
+#[test]
+fn what_only_newer_yaml_allows_is_an_error() {
+    for text in ["", "# nothing", "...\na: 1", ">-\na: 1", "--- |\na", "a: 1\n---\nb: 2"] {
+        assert!(decode(text).is_err(), "{text:?}");
+    }
 }
 
 #[test]
