@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::{BlockAt, ExprAt, Mode, ModuleId, ReadSet};
+use super::{BlockAt, ExprAt, Mode, Model, ModuleId, ReadSet};
 use crate::value::Value;
 
 /// Names one evaluated root of a run.
@@ -212,4 +212,17 @@ pub struct BlockInstance {
     pub symbolic: bool,
     /// The blocks in it.
     pub blocks: Vec<BlockInstance>,
+}
+
+impl BlockInstance {
+    /// The expression of its argument of that name.
+    #[must_use]
+    pub fn written(&self, model: &Model, name: &str) -> Option<ExprAt> {
+        let tree = model.tree(self.block.file)?;
+        let block = tree.block(self.block.block);
+        let content = tree.blocks_of(block.body, "content").next();
+        let body = if self.dynamic { content?.body } else { block.body };
+        let attribute = tree.attribute(body, name)?;
+        Some(ExprAt { file: self.block.file, expr: attribute.value })
+    }
 }

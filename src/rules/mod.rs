@@ -3,11 +3,16 @@
 //! A new rule is a file here, its `mod` and its line below, and its fixtures.
 
 mod contract;
+mod dns;
+mod network;
+mod story;
 
 mod expired_suppression;
 mod malformed_suppression;
 mod misnamed_suppression;
+mod missing_dns_alias;
 mod missing_required_version;
+mod open_ingress;
 mod unexplained_suppression;
 mod unreadable_file;
 mod unused_suppression;
@@ -38,7 +43,9 @@ pub static RULES: &[RuleEntry] = &[
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
+    rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
     rule!("unused-suppression", unused_suppression::UnusedSuppression, Warning, []),

@@ -1,0 +1,313 @@
+//! Firewall rules in every form that the providers have, read into one.
+
+use arcstr::ArcStr;
+
+use super::Ports;
+use super::ports::Protocol;
+use crate::model::{BlockInstance, ExprAt, Mode};
+use crate::rules::{NotKnown, Reading, ResourceSubject, RootSubject};
+use crate::value::{Step, Value};
+
+/// Who a permit belongs to: permits of one group add up.
+pub(in crate::rules) type GroupKey = ArcStr;
+
+/// One thing that a firewall lets in (or, in an access list, keeps out), as far as it was written.
+#[derive(Debug)]
+pub(in crate::rules) struct Permit<'a> {
+    /// The resource that says so.
+    pub(in crate::rules) subject: ResourceSubject<'a>,
+    /// The group or access list that it belongs to.
+    pub(in crate::rules) group: GroupKey,
+    /// Lists of ranges, or single ones: each with the attribute's path and the expression it is written by.
+    pub(in crate::rules) ranges: Vec<Ranges<'a>>,
+    protocol: Option<&'a Value>,
+    from: Option<&'a Value>,
+    to: Option<&'a Value>,
+    /// In an access list: the rule's number, and whether it lets in.
+    pub(in crate::rules) list_entry: Option<ListEntry<'a>>,
+}
+
+/// Where a permit's ranges stand.
+#[derive(Clone, Debug)]
+pub(in crate::rules) struct Ranges<'a> {
+    /// `ingress.cidr_blocks`
+    pub(in crate::rules) path: String,
+    /// A list of ranges, or one.
+    pub(in crate::rules) value: &'a Value,
+    /// The expression that it is written by.
+    pub(in crate::rules) expression: Option<ExprAt>,
+}
+
+/// What an entry of an access list has beyond a rule of a group.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rules) struct ListEntry<'a> {
+    number: Option<&'a Value>,
+    action: Option<&'a Value>,
+}
+
+/// What a permit reaches, addresses aside.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::rules) enum Reach {
+    /// Everything.
+    All,
+    /// These ports of TCP or UDP.
+    Ports(Ports),
+    /// Another protocol, which has no ports.
+    Portless,
+    /// No service.
+    Nothing,
+}
+
+impl Permit<'_> {
+    /// What it reaches.
+    pub(in crate::rules) fn reach(&self) -> Result<Reach, NotKnown> {
+        let protocol = match self.protocol {
+            Some(value) => match number_or_text(value)? {
+                Some(text) => Protocol::parse(&text),
+                None => Protocol::All,
+            },
+            None => Protocol::All,
+        };
+        Ok(match protocol {
+            Protocol::All => Reach::All,
+            Protocol::Icmp => Reach::Nothing,
+            Protocol::Other => Reach::Portless,
+            Protocol::Ported => {
+                let port = |value: Option<&Value>| -> Result<Option<i64>, NotKnown> {
+                    let number = value.map(Reading::whole).transpose()?.flatten();
+                    Ok(number.map(|number| number.clamp(-1, Ports::ALL.to)))
+                };
+                let (from, to) = (port(self.from)?, port(self.to)?);
+                match (from, to) {
+                    (None | Some(-1), _) => Reach::Ports(Ports::ALL),
+                    (Some(from), None | Some(-1)) => Reach::Ports(Ports { from, to: from }),
+                    (Some(from), Some(to)) => Reach::Ports(Ports { from: from.min(to), to: to.max(from) }),
+                }
+            }
+        })
+    }
+}
+
+impl ListEntry<'_> {
+    /// The rule's number: a lower one is asked first.
+    pub(in crate::rules) fn number(&self) -> Result<i64, NotKnown> {
+        Ok(self.number.map(Reading::whole).transpose()?.flatten().unwrap_or(0))
+    }
+
+    /// Whether it lets in.
+    pub(in crate::rules) fn allows(&self) -> Result<bool, NotKnown> {
+        let action = self.action.map(Reading::text).transpose()?.flatten();
+        Ok(action.is_none_or(|action| action.eq_ignore_ascii_case("allow")))
+    }
+}
+
+/// Protocols are written as text, or as the number they stand for.
+fn number_or_text(value: &Value) -> Result<Option<String>, NotKnown> {
+    Ok(match value.whole()? {
+        Some(number) => Some(number.to_string()),
+        None => value.text()?.map(str::to_owned),
+    })
+}
+
+/// The attributes of a permit's form.
+struct Form {
+    ranges: [&'static str; 2],
+    protocol: &'static str,
+    /// Entries of access lists have a number and an action.
+    is_list: bool,
+}
+
+const GROUP_BLOCK: Form =
+    Form { ranges: ["cidr_blocks", "ipv6_cidr_blocks"], protocol: "protocol", is_list: false };
+const GROUP_RULE: Form = Form { ranges: ["cidr_ipv4", "cidr_ipv6"], protocol: "ip_protocol", is_list: false };
+const LIST_ENTRY: Form =
+    Form { ranges: ["cidr_block", "ipv6_cidr_block"], protocol: "protocol", is_list: true };
+
+/// Everything that the firewalls of a root let in. What cannot be read goes to `undecided`, with who it is about.
+pub(in crate::rules) fn permits<'a>(
+    root: &RootSubject<'a>,
+    undecided: &mut Vec<(ResourceSubject<'a>, NotKnown)>,
+) -> Vec<Permit<'a>> {
+    let mut permits = Vec::new();
+    let lists = PrefixLists::of(root);
+    for subject in root.resources() {
+        if subject.resource.mode != Mode::Managed {
+            continue;
+        }
+        let result = match subject.resource.ty.as_str() {
+            "aws_security_group" | "aws_default_security_group" => {
+                nested(subject, &GROUP_BLOCK, &lists, &mut permits)
+            }
+            "aws_network_acl" | "aws_default_network_acl" => {
+                nested(subject, &LIST_ENTRY, &lists, &mut permits)
+            }
+            "aws_security_group_rule" => {
+                standalone(subject, &GROUP_BLOCK, "security_group_id", &lists, &mut permits)
+            }
+            "aws_vpc_security_group_ingress_rule" => {
+                standalone(subject, &GROUP_RULE, "security_group_id", &lists, &mut permits)
+            }
+            "aws_network_acl_rule" => {
+                standalone(subject, &LIST_ENTRY, "network_acl_id", &lists, &mut permits)
+            }
+            _ => Ok(()),
+        };
+        if let Err(what) = result {
+            undecided.push((subject, what));
+        }
+    }
+    permits
+}
+
+/// A body that holds a permit: a resource's own, or that of a nested block.
+struct Written<'a, 'b> {
+    subject: ResourceSubject<'a>,
+    /// The nested block's values; the resource's own without one.
+    values: &'a Value,
+    /// The nested block.
+    block: Option<&'b BlockInstance>,
+    /// The attribute that holds the values, where they are no block.
+    attribute: Option<ExprAt>,
+    /// What paths begin with.
+    prefix: &'static str,
+}
+
+impl<'a> Written<'a, '_> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        self.values.get(name)
+    }
+
+    fn expression(&self, name: &str) -> Option<ExprAt> {
+        match self.block {
+            Some(block) => block.written(self.subject.model(), name),
+            None => self.attribute.or_else(|| self.subject.written(name)),
+        }
+    }
+
+    fn permit(
+        &self,
+        form: &Form,
+        group: GroupKey,
+        lists: &PrefixLists<'a>,
+        list_entry: Option<ListEntry<'a>>,
+    ) -> Permit<'a> {
+        let mut ranges: Vec<Ranges<'a>> = form
+            .ranges
+            .iter()
+            .filter_map(|name| {
+                let path = format!("{}{name}", self.prefix);
+                Some(Ranges { path, value: self.get(name)?, expression: self.expression(name) })
+            })
+            .collect();
+        for name in ["prefix_list_ids", "prefix_list_id"] {
+            if let Some(value) = self.get(name) {
+                lists.add(value, &mut ranges);
+            }
+        }
+        let (protocol, from, to) = (self.get(form.protocol), self.get("from_port"), self.get("to_port"));
+        Permit { subject: self.subject, group, ranges, protocol, from, to, list_entry }
+    }
+}
+
+/// `ingress` blocks, or `ingress` as an attribute that holds a list of objects.
+fn nested<'a>(
+    subject: ResourceSubject<'a>,
+    form: &Form,
+    lists: &PrefixLists<'a>,
+    permits: &mut Vec<Permit<'a>>,
+) -> Result<(), NotKnown> {
+    let Some(ingress) = subject.attribute("ingress") else { return Ok(()) };
+    let blocks: Vec<&BlockInstance> =
+        subject.resource.blocks.iter().filter(|block| block.kind == "ingress").collect();
+    let mut missed = None;
+    for (index, entry) in ingress.elements_or_self()?.iter().enumerate() {
+        match entry.known() {
+            Ok(values) => {
+                let attribute = subject.written("ingress");
+                let block = blocks.get(index).copied();
+                let written = Written { subject, values, block, attribute, prefix: "ingress." };
+                let (number, action) = (written.get("rule_no"), written.get("action"));
+                let list_entry = form.is_list.then_some(ListEntry { number, action });
+                let group = subject.resource.address.clone();
+                permits.push(written.permit(form, group, lists, list_entry));
+            }
+            Err(what) => missed = Some(what),
+        }
+    }
+    missed.map_or(Ok(()), Err)
+}
+
+/// A resource that is one rule of a group.
+fn standalone<'a>(
+    subject: ResourceSubject<'a>,
+    form: &Form,
+    owner: &str,
+    lists: &PrefixLists<'a>,
+    permits: &mut Vec<Permit<'a>>,
+) -> Result<(), NotKnown> {
+    let values = &subject.resource.attributes;
+    let written = Written { subject, values, block: None, attribute: None, prefix: "" };
+    let inbound = match subject.resource.ty.as_str() {
+        "aws_security_group_rule" => {
+            written.get("type").map(Reading::text).transpose()?.flatten() == Some("ingress")
+        }
+        "aws_network_acl_rule" => {
+            written.get("egress").map(Reading::truth).transpose()?.flatten() != Some(true)
+        }
+        _ => true,
+    };
+    if inbound {
+        let (number, action) = (written.get("rule_number"), written.get("rule_action"));
+        let list_entry = form.is_list.then_some(ListEntry { number, action });
+        permits.push(written.permit(form, owner_of(subject, owner), lists, list_entry));
+    }
+    Ok(())
+}
+
+/// The group that a rule names: a resource of the tree by its address, another by its id, else itself.
+fn owner_of(subject: ResourceSubject<'_>, attribute: &str) -> GroupKey {
+    let owner = subject.attribute(attribute);
+    let named = owner.and_then(|value| match value.as_unknown() {
+        Some(unknown) => unknown.identity.exact().map(|exact| exact.address.clone()),
+        None => value.as_str().map(ArcStr::from),
+    });
+    named.unwrap_or_else(|| subject.resource.address.clone())
+}
+
+/// The ranges of each managed prefix list of a root, by the list's address.
+struct PrefixLists<'a> {
+    entries: Vec<(ArcStr, Ranges<'a>)>,
+}
+
+impl<'a> PrefixLists<'a> {
+    fn of(root: &RootSubject<'a>) -> Self {
+        let mut entries = Vec::new();
+        for subject in root.managed(&["aws_ec2_managed_prefix_list", "aws_ec2_managed_prefix_list_entry"]) {
+            if subject.resource.ty == "aws_ec2_managed_prefix_list_entry" {
+                if let Some(value) = subject.attribute("cidr") {
+                    let ranges = Ranges { path: "cidr".into(), value, expression: subject.written("cidr") };
+                    entries.push((owner_of(subject, "prefix_list_id"), ranges));
+                }
+            }
+            for (block, entry) in subject.blocks("entry") {
+                if let Some(value) = entry.get("cidr") {
+                    let expression = block.written(subject.model(), "cidr");
+                    let ranges = Ranges { path: "entry.cidr".into(), value, expression };
+                    entries.push((subject.resource.address.clone(), ranges));
+                }
+            }
+        }
+        Self { entries }
+    }
+
+    /// Adds the ranges of the lists that `ids` names. A list that is not of this root is somebody else's to judge.
+    fn add(&self, ids: &'a Value, ranges: &mut Vec<Ranges<'a>>) {
+        let ids = ids.elements().unwrap_or(std::slice::from_ref(ids));
+        for exact in ids.iter().filter_map(|id| id.as_unknown()?.identity.exact()) {
+            if exact.path == [Step::Attr(arcstr::literal!("id"))] {
+                let of_list = self.entries.iter().filter(|(address, _)| *address == exact.address);
+                ranges.extend(of_list.map(|(_, entry)| entry.clone()));
+            }
+        }
+    }
+}
