@@ -119,6 +119,8 @@ pub struct CallInstance {
     pub instances: Vec<InstanceId>,
     /// Their number is not known: the one instance stands for all.
     pub symbolic: bool,
+    /// What a module that is not at hand is given: the values of its arguments, of all its instances.
+    pub handed: Vec<Value>,
 }
 
 /// What a call calls.

@@ -37,15 +37,16 @@
 //! is not available, and where it is not known how many instances there are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dns::{self, Aim, Captures, Listener, Listeners, NamePattern, Owner, Record, Zones};
 use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
-use crate::model::Mode;
+use crate::model::{Mode, Target};
 use crate::source::Location;
-use crate::value::{Exact, Identity, Unknown, Value};
+use crate::value::{Exact, Identity, Kind, Origin, Unknown, Value};
 
 /// Options of `missing-dns-alias`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -118,16 +119,15 @@ impl MissingDnsAlias {
         let dedicated: Vec<&Alias<'_>> =
             certain.iter().copied().filter(|alias| aliases.others_of(alias, &owner).is_empty()).collect();
         if dedicated.is_empty() {
-            match certain.first() {
-                Some(alias) => report_shared(subject, alias, &aliases.others_of(alias, &owner), sink),
-                None => {
-                    match maybe.first().map(|alias| not_enumerable(alias)).or_else(|| aliases.doubt(&owner)) {
-                        Some((what, at)) => sink.undecided_at(what, subject.place(), at),
-                        None => report_missing(subject, listener, aliases, &owner, sink),
-                    }
-                }
+            if let Some(alias) = certain.first() {
+                return report_shared(subject, alias, &aliases.others_of(alias, &owner), sink);
             }
-            return;
+            let doubt = maybe.first().map(|alias| not_enumerable(alias));
+            let doubt = doubt.or_else(|| aliases.doubt(&owner));
+            return match doubt.or_else(|| handed_to_opaque_module(root, &owner, listener)) {
+                Some((what, at)) => sink.undecided_at(what, subject.place(), at),
+                None => report_missing(subject, listener, aliases, &owner, sink),
+            };
         }
         let wrongs: Vec<String> =
             dedicated.iter().filter_map(|alias| self.wrong(root, subject, alias, aliases)).collect();
@@ -285,7 +285,39 @@ fn not_enumerable(alias: &Alias<'_>) -> (NotKnown, Location) {
 }
 
 fn not_known(identity: Identity) -> NotKnown {
-    NotKnown { unknown: Unknown::new(identity).into(), origin: crate::value::Origin::NONE, reason: None }
+    NotKnown { unknown: Unknown::new(identity).into(), origin: Origin::NONE, reason: None }
+}
+
+/// A call of a module that is not at hand and is given the host name: it may well make the alias.
+fn handed_to_opaque_module(
+    root: &RootSubject<'_>,
+    owner: &Owner,
+    listener: &Listener,
+) -> Option<(NotKnown, Location)> {
+    for instance in root.instances() {
+        for (call, made) in instance.module.calls.iter().zip(&instance.instance.calls) {
+            let Target::Opaque(reason) = &made.target else { continue };
+            let given = made.handed.iter().find_map(|value| host_in(value, owner, listener));
+            if let Some(unknown) = given {
+                let what = NotKnown { unknown, origin: Origin::NONE, reason: Some(reason.clone()) };
+                return Some((what, call.named.location()));
+            }
+        }
+    }
+    None
+}
+
+/// The host name of `owner` in a value, however deep.
+fn host_in(value: &Value, owner: &Owner, listener: &Listener) -> Option<Arc<Unknown>> {
+    if let Kind::Unknown(unknown) = value.kind() {
+        let exact = unknown.identity.exact()?;
+        let is_host =
+            (&exact.scope, &exact.address) == (&owner.0, &owner.1) && listener.host(&exact.path).is_some();
+        return is_host.then(|| unknown.clone());
+    }
+    let elements = value.elements().unwrap_or_default().iter();
+    let entries = value.entries().unwrap_or_default().iter().map(|(_, value)| value);
+    elements.chain(entries).find_map(|value| host_in(value, owner, listener))
 }
 
 fn report_missing(

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::expansion::Repeated;
 use super::instance::{Called, Shape};
 use super::run::keyed;
-use super::{Expanded, Instance, InstanceScope, Node, Run, What};
+use super::{Expanded, Instance, InstanceScope, Node, Repetition, Run, What};
 use crate::eval::Problem;
-use crate::model::{Call, ModuleId, ProblemKind, Target};
+use crate::model::{Argument, Call, ModuleId, ProblemKind, Target};
 use crate::source::Location;
 use crate::terraform::bounds::MODULE_DEPTH;
 use crate::terraform::vocabulary::CALL_ARGUMENTS;
+use crate::value::Value;
 
 impl<'m> Run<'m> {
     /// A call of an instance, expanded.
@@ -93,23 +94,24 @@ impl<'m> Run<'m> {
         false
     }
 
-    /// Arguments that nobody takes are evaluated all the same: their errors are errors.
-    pub(super) fn opaque_arguments(&self, instance: &Rc<Instance<'m>>, index: usize) {
-        let Some(call) = instance.module.calls.get(index) else { return };
-        let expanded = self.call(instance, index, None);
-        for called in expanded.instances.iter().filter(|called| called.instance.is_none()) {
-            self.opaque_instance(instance, call, &called.repetition);
-        }
+    /// The arguments of the calls whose module is not at hand, by call: nobody takes them, but their errors are errors,
+    /// and rules want to know who is handed what.
+    pub(super) fn handed(&self, instance: &Rc<Instance<'m>>) -> Vec<Vec<Value>> {
+        let handed = instance.module.calls.iter().enumerate().map(|(index, call)| {
+            let called = self.call(instance, index, None);
+            let opaque = called.instances.iter().filter(|called| called.instance.is_none());
+            opaque.flat_map(|called| self.arguments(instance, call, &called.repetition)).collect()
+        });
+        handed.collect()
     }
 
-    fn opaque_instance(&self, instance: &Rc<Instance<'m>>, call: &Call, repetition: &super::Repetition) {
+    fn arguments(&self, instance: &Rc<Instance<'m>>, call: &Call, repetition: &Repetition) -> Vec<Value> {
         let scope = InstanceScope { run: self, instance, repetition, own: None, resource: None };
-        for argument in &call.body.arguments {
-            let name = self.model.tree(argument.file).map_or("", |tree| tree.name(argument.attribute.name));
-            if !CALL_ARGUMENTS.contains(&name) {
-                self.evaluate(&scope, argument.value(), None);
-            }
-        }
+        let name = |argument: &Argument| {
+            self.model.tree(argument.file).map_or("", |tree| tree.name(argument.attribute.name))
+        };
+        let theirs = call.body.arguments.iter().filter(|argument| !CALL_ARGUMENTS.contains(&name(argument)));
+        theirs.filter_map(|argument| self.evaluate(&scope, argument.value(), None)).collect()
     }
 
     /// What a call calls.

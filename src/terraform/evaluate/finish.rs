@@ -123,11 +123,15 @@ impl<'m> Run<'m> {
                 calls: instance
                     .calls
                     .iter()
-                    .map(|cell| match cell.get() {
-                        Some(expanded) => expanded.summary(),
-                        None => {
-                            CallInstance { target: Target::Invalid, instances: Vec::new(), symbolic: false }
-                        }
+                    .zip(self.handed(instance))
+                    .map(|(cell, handed)| match cell.get() {
+                        Some(expanded) => expanded.summary(handed),
+                        None => CallInstance {
+                            target: Target::Invalid,
+                            instances: Vec::new(),
+                            symbolic: false,
+                            handed,
+                        },
                     })
                     .collect(),
                 resources: instance

@@ -114,7 +114,7 @@ pub(in super::super) struct Called<'m> {
 }
 
 impl Expanded<'_> {
-    pub(super) fn summary(&self) -> CallInstance {
+    pub(super) fn summary(&self, handed: Vec<Value>) -> CallInstance {
         CallInstance {
             target: self.target.clone(),
             instances: self
@@ -123,6 +123,7 @@ impl Expanded<'_> {
                 .filter_map(|called| called.instance.as_ref().map(|instance| instance.id))
                 .collect(),
             symbolic: self.shape == Shape::Symbolic,
+            handed,
         }
     }
 }

@@ -100,7 +100,6 @@ impl<'m> Run<'m> {
         (0..module.locals.len()).for_each(|at| drop(self.local(instance, at, None)));
         (0..module.resources.len()).for_each(|at| drop(self.resources(instance, at, None)));
         (0..module.outputs.len()).for_each(|at| drop(self.output(instance, at, None)));
-        (0..module.calls.len()).for_each(|at| self.opaque_arguments(instance, at));
         self.providers(instance);
         self.conditions(instance);
         self.imports(instance);
