@@ -246,9 +246,10 @@ pub struct Label {
 pub struct Place {
     /// Terragrunt unit: its directory relative to the repository.
     pub unit: Option<ArcStr>,
-    /// Directory of the root module or the module, relative to the repository.
+    /// Directory of the root module it was seen in, or of the module where it needs no evaluation; relative to the
+    /// repository.
     pub module: Option<ArcStr>,
-    /// Whole address of the resource instance.
+    /// Whole address of the resource instance, or of the module instance.
     pub resource: Option<ArcStr>,
 }
 

@@ -1,3 +1,4 @@
 # Rules about what an attacker could use.
 
+rule "open-ingress" {}
 rule "unreadable-file" {}

@@ -122,11 +122,13 @@ impl Model {
         self.expression(origin).map(|at| self.location(at))
     }
 
-    /// What a finding about `resource` (or about the module, without one) in this instance says it is about.
+    /// What a finding about `resource` (or about the module instance, without one) says it is about. The root's
+    /// directory tells apart what has one address in several roots.
     #[must_use]
     pub fn place(&self, root: RootId, instance: InstanceId, resource: Option<ArcStr>) -> Place {
         let root = self.root(root);
-        let module = root.instances.get(instance.0 as usize).map(|instance| instance.module);
-        Place { unit: root.unit.clone(), module: module.map(|id| self.module(id).dir.clone()), resource }
+        let module = root.instances.get(instance.0 as usize).map(|instance| instance.address.clone());
+        let resource = resource.or(module.filter(|address| !address.is_empty()));
+        Place { unit: root.unit.clone(), module: Some(root.scope.clone()), resource }
     }
 }

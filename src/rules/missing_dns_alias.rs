@@ -330,7 +330,7 @@ fn report_missing(
     let resource = subject.declaration.address();
     let host = listener.best_host().unwrap_or("address");
     let mut report = sink
-        .report(subject.header(), format!("no DNS alias points at `{}`", subject.resource.ty))
+        .report(subject.header(), format!("`{}` has no DNS alias of its own", subject.resource.ty))
         .primary_label("is reached by its generated host name only")
         .help(format!("add a record of its own, with `records = [{resource}.{host}]`"))
         .about(subject.place());
@@ -362,14 +362,12 @@ fn is_host_of(identifier: &str, host: &str) -> bool {
 }
 
 fn report_shared(subject: ResourceSubject<'_>, alias: &Alias<'_>, others: &[Owner], sink: &mut Sink<'_>) {
-    let mut report = sink
-        .report(subject.header(), format!("the DNS alias of `{}` is not its own", subject.resource.ty))
-        .primary_label("shares its alias")
+    let mut names: Vec<&str> = others.iter().map(|(_, address)| address.as_str()).collect();
+    names.push(&subject.resource.address);
+    names.sort_unstable();
+    sink.report(subject.header(), format!("`{}` shares its DNS alias", subject.resource.ty))
+        .primary_label("has no alias of its own")
+        .label(alias.record.subject.header(), format!("one alias for {}", names.join(" and ")))
         .help("give each resource a record with a name of its own")
         .about(subject.place());
-    for (_, address) in others.iter().take(3) {
-        report = report.label(alias.record.subject.header(), format!("resolves to {address} as well"));
-    }
-    let names: Vec<&str> = others.iter().map(|(_, address)| address.as_str()).collect();
-    report.fact(names.join(" "));
 }
