@@ -94,8 +94,7 @@ pub(super) fn ln(float: f64) -> f64 {
 /// The exponential function.
 fn exp(float: f64) -> f64 {
     /// The logarithm of two, in two parts, so that a multiple of the first is exact.
-    const LN_2: (f64, f64) =
-        (0.693_147_180_559_662_956_511_601_805_686_950_683_593_75, 0.282_352_905_630_315_77e-12);
+    const LN_2: (f64, f64) = (f64::from_bits(0x3fe6_2e42_fefa_3000), 0.282_352_905_630_315_77e-12);
     const LARGEST: f64 = 709.782_712_893_384;
     if float.is_nan() {
         return float;

@@ -24,8 +24,8 @@ fn a_block_is_a_text_of_what_it_means() {
     assert_eq!(as_json("|\n  12\n"), "\"12\\n\"");
     assert_eq!(as_json("é: |\n  12"), "{\"é\":\"12\"}");
     assert_eq!(as_json("- >\n a\n b\n\n\n c"), "[\"a b\\n\\nc\"]");
-    assert_eq!(as_json("a: |\n  x\nb: |+\n  y"), "{\"a\":\"x\\n\",\"b\":\"y\"}");
-    assert_eq!(as_json("a: |\n  x\nb: y"), "{\"a\":\"x\\n\",\"b\":\"y\"}");
+    assert_eq!(as_json("a: |\n  x\nb: |+\n  z"), "{\"a\":\"x\\n\",\"b\":\"z\"}");
+    assert_eq!(as_json("a: |\n  x\nb: z"), "{\"a\":\"x\\n\",\"b\":\"z\"}");
 }
 
 #[test]
