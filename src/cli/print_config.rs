@@ -95,7 +95,7 @@ impl Writer<'_> {
     fn values(&mut self, depth: usize, variables: &[Variable], var_files: &[VarFile]) {
         let indent = "  ".repeat(depth);
         if !variables.is_empty() {
-            self.text.push_str(&format!("\n{indent}variables = {{\n"));
+            self.text.push_str(&format!("{}{indent}variables = {{\n", gap(depth)));
             let lines: Vec<(String, String, String)> = variables
                 .iter()
                 .map(|variable| {
@@ -111,7 +111,7 @@ impl Writer<'_> {
             self.text.push_str(&format!("{indent}}}\n"));
         }
         if !var_files.is_empty() {
-            self.text.push_str(&format!("\n{indent}var_files = [\n"));
+            self.text.push_str(&format!("{}{indent}var_files = [\n", gap(depth)));
             for file in var_files {
                 let from = self.config.provenance(&file.path);
                 self.text.push_str(&format!("{indent}  {}, # {from}\n", quoted(&file.path.value)));
@@ -197,6 +197,11 @@ fn is_block(setting: &Setting) -> bool {
         SettingKind::Map(entries) => !entries.is_empty() && entries.iter().all(|entry| is_map(&entry.value)),
         _ => false,
     }
+}
+
+/// What stands apart at the top of the file stands close in a block.
+fn gap(depth: usize) -> &'static str {
+    if depth == 0 { "\n" } else { "" }
 }
 
 fn patterns(globs: &Globs) -> String {

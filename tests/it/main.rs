@@ -3,4 +3,9 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 mod oracle_functions;
+mod blessed;
+mod cli;
+mod docs;
+mod house;
 mod oracle_modules;
+mod rules;
