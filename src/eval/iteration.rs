@@ -51,7 +51,7 @@ impl Evaluator<'_> {
                 Value::tuple(passed.into_iter().map(|(_, value)| value).collect())
             }
             Some(passed) if each.group => grouped(passed),
-            Some(passed) => self.keyed(&each, passed)?,
+            Some(passed) => self.keyed(&each, passed, tally.marks.sensitive())?,
         };
         let value = self.written(value.with_marks_of(tally.marks), expr);
         self.bounded(value, expr)
@@ -206,16 +206,18 @@ impl Evaluator<'_> {
     }
 
     /// An object of the values by their keys, each of which may be there once.
-    fn keyed(&mut self, each: &For, passed: Vec<(Option<ArcStr>, Value)>) -> Outcome {
+    fn keyed(&mut self, each: &For, passed: Vec<(Option<ArcStr>, Value)>, hide: bool) -> Outcome {
         let mut entries: Vec<(ArcStr, Value)> =
             passed.into_iter().filter_map(|(key, value)| Some((key?, value))).collect();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
-        let twice =
-            entries.iter().zip(entries.iter().skip(1)).find(|(a, b)| a.0 == b.0).map(|(a, _)| a.0.clone());
-        if let Some(_key) = twice {
+        if let Some(((key, _), _)) = entries.iter().zip(entries.iter().skip(1)).find(|(a, b)| a.0 == b.0) {
+            let message = match hide {
+                true => "two items have the same key".to_owned(),
+                false => format!("two items have the same key, `{key}`"),
+            };
             let span = each.key.map_or(Span::at(0), |key| self.tree.span(key));
             let help = "write `...` behind the value to collect the values of each key in a list";
-            return Err(self.fail_with_help(span, "two items have the same key", help));
+            return Err(self.fail_with_help(span, message, help));
         }
         Ok(Value::object(entries))
     }

@@ -43,10 +43,21 @@ pub fn convert(value: &Value, wanted: &Type) -> Result<Value, ConversionError> {
     }
     let mut path = Vec::new();
     if convertible(&from, wanted, true) {
-        into(value, wanted, &mut path)
+        into(value, wanted, &mut path).map_err(|error| discreet(error, value, 0))
+    } else if value.meta().sensitive() {
+        let message = format!("{} is required, but this is {}", with_article(wanted), with_article(&from));
+        Err(ConversionError { path, message })
     } else {
         Err(ConversionError { path, message: mismatch(&from, wanted) })
     }
+}
+
+/// The keys in a sensitive value are no less sensitive than what they lead to.
+fn discreet(mut error: ConversionError, value: &Value, depth: usize) -> ConversionError {
+    if value.meta().sensitive() {
+        error.path.truncate(depth);
+    }
+    error
 }
 
 type Result<T, E = ConversionError> = std::result::Result<T, E>;
@@ -106,9 +117,9 @@ fn fail<T>(path: &Path, message: impl Into<String>) -> Result<T> {
 
 fn within(step: Step, value: &Value, wanted: &Type, path: &mut Path) -> Result<Value> {
     path.push(step);
-    let value = into(value, wanted, path)?;
+    let converted = into(value, wanted, path).map_err(|error| discreet(error, value, path.len()))?;
     path.pop();
-    Ok(value)
+    Ok(converted)
 }
 
 fn to_bool(text: &str, path: &Path) -> Result<bool> {

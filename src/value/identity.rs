@@ -52,6 +52,12 @@ impl Exact {
         Self { scope: self.scope.clone(), address: self.address.clone(), path }
     }
 
+    /// Whether it is one value, and not one of several of which it is not known which.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        !self.path.contains(&Step::Any) && !self.address.contains("[*]")
+    }
+
     /// How it prints in the root or unit `scope`: without the prefix there, with it elsewhere.
     #[must_use]
     pub fn display_in(&self, scope: &str) -> String {
@@ -91,6 +97,15 @@ impl Identity {
         sources.sort();
         sources.dedup();
         Self::Derived(sources.into())
+    }
+
+    /// Whether both are known to be the same value.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Exact(a), Self::Exact(b)) => a == b && a.is_single(),
+            _ => false,
+        }
     }
 
     /// The value it is, if it is not derived.

@@ -110,9 +110,24 @@ fn marks_go_where_the_value_goes() {
     let object = secret(object(&[("a", Value::int(1))]));
     assert!(object.attr("a").unwrap().meta().sensitive());
     assert!(!object.unmarked_deep().attr("a").unwrap().meta().sensitive());
+    let map = Value::map(Type::String, vec![("hidden".into(), Value::string("x"))]);
+    let error = convert(&secret(map), &Type::map(Type::Number)).unwrap_err();
+    assert_eq!(error.to_string(), "a number is required");
     let list = Value::tuple(vec![Value::int(1)]);
     assert!(list.index(&secret(Value::int(0))).unwrap().meta().sensitive());
     assert_eq!(list.index(&secret(Value::int(7))).unwrap_err().message, "there is no such element");
+}
+
+#[test]
+fn an_identity_is_compared_only_where_it_is_one() {
+    let identity = |unknown: Unknown| unknown.identity;
+    let (a, b) = (identity(exact("var.a")), identity(exact("var.b")));
+    assert!(a.is(&a) && !a.is(&b));
+    let some = identity(exact("aws_instance.a[*].id"));
+    let any = Identity::Exact(Exact::new(".", "var.a").step(Step::Any).into());
+    assert!(!some.is(&some) && !any.is(&any));
+    let derived = Identity::derived([&a]);
+    assert!(!derived.is(&derived));
 }
 
 #[test]
