@@ -30,7 +30,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::model::{Model, Problem, Root, RootId};
+use crate::model::{Model, Problem, ProblemKind, Root, RootId};
 use crate::source::Workspace;
 use crate::value::Value;
 use evaluate::{Run, States};
@@ -120,7 +120,22 @@ impl Roots<'_> {
         let states = state::Seen { roots: self, asking };
         let files = Files::new(self.workspace, &plan.scope);
         let id = RootId(index as u32);
-        Run::new(self.model, self.settings, plan, id, self.installed, &states, files).run()
+        let run = |plan: &Plan, files: Files<'_>| {
+            Run::new(self.model, self.settings, plan, id, self.installed, &states, files).run()
+        };
+        let (root, mut problems) = run(plan, files);
+        // Who calls a module gives it values as they please: wrong is only what is wrong whatever they are.
+        if plan.library && !problems.is_empty() {
+            let open = Plan { open: true, ..plan.clone() };
+            let (_, always) = run(&open, Files::new(self.workspace, &plan.scope));
+            problems.retain(|problem| {
+                problem.kind == ProblemKind::Check
+                    || always
+                        .iter()
+                        .any(|known| known.kind == problem.kind && known.problem == problem.problem)
+            });
+        }
+        (root, problems)
     }
 
     fn known(&self, index: usize) -> Option<Value> {

@@ -11,7 +11,7 @@ use crate::model::{Model, Module, ModuleId, Problem, ProblemKind};
 use crate::source::{FileKind, Location};
 
 /// One evaluation that is to be made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan {
     /// The root module.
     pub(super) module: ModuleId,
@@ -21,9 +21,10 @@ pub(super) struct Plan {
     pub(super) variant: Option<ArcStr>,
     /// Where its variables have their values from.
     pub(super) values: Values,
-    /// It is a root only because nobody calls it, and needs values that nobody gives: a module for others. What it
-    /// demands of its values cannot be judged.
+    /// It is a root only because nobody calls it, and needs values that nobody gives: a module for others.
     pub(super) library: bool,
+    /// Variables that are not given a value are unknown, whatever their defaults.
+    pub(super) open: bool,
 }
 
 /// What is to be evaluated, sorted by directory and variant.
@@ -68,7 +69,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
             values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
             let name = (!variant.name.is_empty()).then(|| variant.name.as_str().into());
             let library = is_library(loader.model.module(id), &values);
-            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values, library });
+            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values, library, open: false });
         }
     }
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));

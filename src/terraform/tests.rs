@@ -456,3 +456,15 @@ fn modules_are_found_where_the_configuration_says() {
     assert_eq!(identity(&values[1]), "live//module.b.x");
     assert!(root.reasons.iter().any(|(address, why)| address == "module.b" && why.contains("not read yet")));
 }
+
+#[test]
+fn a_module_for_others_is_wrong_only_where_it_always_is() {
+    let text = "variable \"name\" {}\nvariable \"size\" {\n  default = null\n  validation {\n    \
+                condition     = var.size != null\n    error_message = \"give one\"\n  }\n}\n\
+                output \"sometimes\" { value = \"${var.size}-${var.name}\" }\n\
+                output \"always\" { value = upper([var.name]) }\n";
+    let alone = model(&[("main.tf", text)]);
+    assert_eq!(alone.problems.len(), 1, "{:?}", messages(&alone));
+    let planned = model(&[("main.tf", text), ("terraform.tfvars", "name = \"x\"\n")]);
+    assert_eq!(planned.problems.len(), 3, "{:?}", messages(&planned));
+}

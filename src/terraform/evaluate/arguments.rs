@@ -69,8 +69,8 @@ impl<'m> Run<'m> {
             },
             Some(value) => value,
             None => match &variable.default_value {
-                Some(default) => default.clone(),
-                None => {
+                Some(default) if !self.plan.open || caller.is_some() => default.clone(),
+                _ => {
                     let address = instance.inside(&format!("var.{}", variable.named.name));
                     let reason = if variable.default.is_some() {
                         format!("the default of `{address}` is wrong")

@@ -143,9 +143,7 @@ impl<'m> Run<'m> {
             };
             let text = message.filter(|message| !message.meta().sensitive() && !message.meta().ephemeral());
             let text = text.and_then(|message| message.as_str().map(|text| ArcStr::from(text.trim())));
-            let judged =
-                failing.kind == ProblemKind::Check || !self.plan.library || failing.place != InstanceId(0);
-            if verdict == Verdict::Fail && judged {
+            if verdict == Verdict::Fail {
                 let place = failing.at.unwrap_or_else(|| self.model.location(at));
                 let message = match &text {
                     Some(text) => format!("{}: {text}", failing.what),

@@ -173,6 +173,8 @@ impl<'m> Run<'m> {
                 });
             }
         }
+        // No block is as good as none written: what the provider makes of that, only it knows.
+        groups.retain(|(_, values)| !values.is_empty());
         made.entries.extend(groups.into_iter().map(|(kind, values)| (kind, Value::tuple(values))));
         made
     }
