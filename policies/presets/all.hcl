@@ -1,11 +1,30 @@
 # Every rule there is.
 
+rule "deprecated-syntax" {}
+rule "duplicate-declaration" {}
 rule "expired-suppression" {}
+rule "failed-check" {}
+rule "failed-condition" {}
+rule "inconsistent-naming" {}
+rule "invalid-expression" {}
+rule "invalid-module-call" {}
+rule "invalid-reference" {}
+rule "invalid-syntax" {}
 rule "malformed-suppression" {}
 rule "misnamed-suppression" {}
+rule "misplaced-declaration" {}
 rule "missing-dns-alias" {}
 rule "missing-required-version" {}
+rule "moved-target-missing" {}
+rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "undeclared-value" {}
+rule "undocumented-variable" {}
 rule "unexplained-suppression" {}
+rule "unpinned-module" {}
+rule "unpinned-provider" {}
+rule "unreachable-instance" {}
 rule "unreadable-file" {}
+rule "untyped-variable" {}
+rule "unused-declaration" {}
 rule "unused-suppression" {}

@@ -1,4 +1,6 @@
 # Rules about what an attacker could use.
 
+rule "invalid-syntax" {}
 rule "open-ingress" {}
+rule "unpinned-module" {}
 rule "unreadable-file" {}

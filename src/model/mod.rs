@@ -50,6 +50,8 @@ pub struct Model {
     pub modules: Vec<Module>,
     /// Every root module, evaluated; sorted by directory, then variant.
     pub roots: Vec<Root>,
+    /// The test files among the files.
+    pub tests: Vec<FileId>,
     /// What is wrong, sorted by place in the source. Equal problems of several instances are one.
     pub problems: Vec<Problem>,
 }
@@ -59,6 +61,17 @@ impl Model {
     #[must_use]
     pub fn tree(&self, file: FileId) -> Option<&Tree> {
         self.files.get(file.0 as usize)?.tree.as_ref()
+    }
+
+    /// The files of a module's directory, of whatever kind: they were read together, and got their ids together.
+    pub fn files_beside(&self, module: &Module) -> impl Iterator<Item = FileId> {
+        let first = module.files.first().map_or(0, |file| file.0 as usize);
+        let is_beside = |file: &File| file.dir == module.dir;
+        let before = self.files.get(..first).unwrap_or_default();
+        let start = first - before.iter().rev().take_while(|file| is_beside(file)).count();
+        let beside = self.files.get(start..).unwrap_or_default();
+        let end = start + beside.iter().take_while(|file| is_beside(file)).count();
+        (start..end).map(|index| FileId(index as u32))
     }
 
     /// The module of that id.

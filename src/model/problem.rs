@@ -14,6 +14,8 @@ pub enum ProblemKind {
     Call,
     /// An expression fails.
     Expression,
+    /// Values hang on one another in a circle, whatever they are.
+    Circle,
     /// The same thing is declared twice.
     Duplicate,
     /// A validation, precondition or postcondition does not hold.

@@ -7,14 +7,44 @@ mod dns;
 mod network;
 mod story;
 
+mod constraint;
+mod module_source;
+mod old_form;
+mod pattern;
+mod problems;
+mod provider_use;
+mod reachability;
+mod supposition;
+mod unit;
+mod written;
+
+mod deprecated_syntax;
+mod duplicate_declaration;
 mod expired_suppression;
+mod failed_check;
+mod failed_condition;
+mod inconsistent_naming;
+mod invalid_expression;
+mod invalid_module_call;
+mod invalid_reference;
+mod invalid_syntax;
 mod malformed_suppression;
 mod misnamed_suppression;
+mod misplaced_declaration;
 mod missing_dns_alias;
 mod missing_required_version;
+mod moved_target_missing;
+mod obsolete_required_version;
 mod open_ingress;
+mod undeclared_value;
+mod undocumented_variable;
 mod unexplained_suppression;
+mod unpinned_module;
+mod unpinned_provider;
+mod unreachable_instance;
 mod unreadable_file;
+mod untyped_variable;
+mod unused_declaration;
 mod unused_suppression;
 
 pub use contract::{
@@ -24,7 +54,7 @@ pub use contract::{
 
 use crate::config::{Config, Entry, Setting, SettingKind};
 use crate::eval::Problem;
-use crate::finding::Severity::{Error, Warning};
+use crate::finding::Severity::{Error, Info, Warning};
 use crate::model::Model;
 use crate::source::Location;
 use crate::suggest::did_you_mean;
@@ -40,14 +70,33 @@ macro_rules! rule {
 /// Every built-in rule, by id.
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
+    rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
+    rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
+    rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root]),
+    rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root]),
+    rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),
+    rule!("invalid-expression", invalid_expression::InvalidExpression, Error, [Hook::File, Hook::Root]),
+    rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
+    rule!("invalid-reference", invalid_reference::InvalidReference, Error, [Hook::File, Hook::Root]),
+    rule!("invalid-syntax", invalid_syntax::InvalidSyntax, Error, [Hook::File]),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
+    rule!("misplaced-declaration", misplaced_declaration::MisplacedDeclaration, Info, [Hook::Module]),
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
+    rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
+    rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
+    rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
+    rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
+    rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
+    rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
+    rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),
+    rule!("unused-declaration", unused_declaration::UnusedDeclaration, Warning, [Hook::Module]),
     rule!("unused-suppression", unused_suppression::UnusedSuppression, Warning, []),
 ];
 

@@ -30,8 +30,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::model::{Model, Problem, ProblemKind, Root, RootId};
-use crate::source::Workspace;
+use crate::model::{File, Model, Problem, ProblemKind, Root, RootId};
+use crate::source::{FileId, FileKind, Workspace};
 use crate::value::Value;
 use evaluate::{Run, States};
 use installed::Installed;
@@ -65,6 +65,9 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
         model.roots.push(root);
         model.problems.extend(found);
     }
+    let is_test = |file: &File| file.kind == Some(FileKind::Test);
+    let tests = model.files.iter().enumerate().filter(|(_, file)| is_test(file));
+    model.tests = tests.map(|(index, _)| FileId(index as u32)).collect();
     model.problems = problems::merged(std::mem::take(&mut model.problems));
     model
 }

@@ -121,7 +121,7 @@ impl Run<'_> {
                     .with_help(format!("break the circle: nothing may need `{first}` before it is there"))
             }
         };
-        self.report(ProblemKind::Expression, problem, node.instance, None);
+        self.report(ProblemKind::Circle, problem, node.instance, None);
     }
 
     fn name(&self, node: Node) -> String {
