@@ -1,6 +1,6 @@
 //! Terraform and OpenTofu: from the files of a workspace to a [`Model`].
 //!
-//! [`load`] reads directories into symbol tables ([`crate::model::Module`]), checks them without evaluating anything
+//! [`load()`] reads directories into symbol tables ([`crate::model::Module`]), checks them without evaluating anything
 //! (`structure`, `reference`), says which are roots, and evaluates those in parallel (`evaluate`).
 
 pub mod bounds;

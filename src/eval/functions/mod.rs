@@ -1,6 +1,6 @@
 //! The functions of the language: one file per family, each with a table of what it defines.
 //!
-//! A [`Function`] says what its parameters take, and [`call`] does for all of them what is alike: the number of
+//! A [`Function`] says what its parameters take, and [`call()`] does for all of them what is alike: the number of
 //! arguments, conversion, nulls, marks, and what is not known. A function's own code sees only what its parameters
 //! let through. Some forms are no functions of values but of expressions (`try`, `can`, `convert`): the evaluator has
 //! those, and [`names`] lists them only so that a misspelt name finds them.

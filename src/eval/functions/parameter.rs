@@ -13,7 +13,7 @@ pub struct Parameter {
     pub null: bool,
     /// Whether an unknown value is let through.
     pub unknown: bool,
-    /// Whether a value whose type is not known is let through, if [`Parameter::unknown`] or [`Parameter::null`] are.
+    /// Whether a value whose type is not known is let through, if `unknown` or `null` are.
     pub dynamic: bool,
     /// Whether marks stay on the argument; the function then sees to the result's marks.
     pub marked: bool,

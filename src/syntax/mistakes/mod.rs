@@ -1,4 +1,4 @@
-//! What people get wrong, said in plain words: one function per mistake. Those that return [`Parsed`] say whether
+//! What people get wrong, said in plain words: one function per mistake. Those that return `Parsed` say whether
 //! reading can go on as if it had been right.
 
 mod collection;
