@@ -6,7 +6,7 @@
 //! them exists, also where the value comes through module outputs and inputs, locals, `for_each`, or another record. An
 //! alias that also answers for another resource is not dedicated and does not count.
 //!
-//! ## Why is this bad?
+//! ## Why
 //! The generated host name changes when the resource is replaced, restored or moved, and with it the configuration of
 //! every service that uses it. A dedicated alias is one record to change, and says whose it is.
 //!
@@ -16,7 +16,7 @@
 //!   identifier = "orders"
 //! }
 //! ```
-//! Use instead:
+//! ## Instead
 //! ```hcl
 //! resource "aws_db_instance" "orders" {
 //!   identifier = "orders"

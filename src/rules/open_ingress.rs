@@ -8,7 +8,7 @@
 //! much as one written on the spot, and is reported where it was written. Ranges of one group add up, so that
 //! `0.0.0.0/1` and `128.0.0.0/1` are the world too.
 //!
-//! ## Why is this bad?
+//! ## Why
 //! A database or an SSH port that the internet can reach is tried within minutes. A service is public through its load
 //! balancer; everything behind it needs to be reached by other groups only.
 //!
@@ -23,7 +23,8 @@
 //!   }
 //! }
 //! ```
-//! Use instead the group that needs it:
+//! ## Instead
+//! Let in the group that needs it:
 //! ```hcl
 //! resource "aws_security_group" "db" {
 //!   ingress {
