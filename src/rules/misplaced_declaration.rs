@@ -2,7 +2,7 @@
 //!
 //! By default variables belong in `variables.tf`, outputs in `outputs.tf`, and `terraform` blocks in `versions.tf`,
 //! `terraform.tf`, `providers.tf` or `backend.tf`; a name that says the same and more (`variables-dns.tf`,
-//! `vpc_outputs.tf`) is as good. There is one finding for each file and kind, at the first such declaration.
+//! `vpc_outputs.tf`) is as good. `context.tf`, which a widely used label module brings along, may hold variables. There is one finding for each file and kind, at the first such declaration.
 //!
 //! ## Why
 //! Whoever wants to call a module looks for its variables, whoever wants to upgrade it for its versions. Where they are
@@ -105,17 +105,21 @@ pub(super) struct MisplacedDeclaration {
 
 impl Default for MisplacedDeclaration {
     fn default() -> Self {
-        let names = |names: &[&str]| names.iter().map(|name| Glob::new(name)).collect();
-        let named_after = |home: &str| {
-            let separated = ["-", "_", "."].iter();
-            let more = separated.flat_map(|by| [format!("{home}{by}*"), format!("*{by}{home}")]);
-            std::iter::once(home.to_owned()).chain(more).map(|name| Glob::new(&name)).collect()
+        // A name that says more beside it is as good.
+        let named_after = |homes: &[&str]| {
+            let with_more = |home: &str| {
+                let more = ["-", "_", "."].map(|by| [format!("{home}{by}*"), format!("*{by}{home}")]);
+                std::iter::once(home.to_owned()).chain(more.into_iter().flatten()).collect::<Vec<String>>()
+            };
+            homes.iter().flat_map(|home| with_more(home)).map(|name| Glob::new(&name)).collect::<Vec<Glob>>()
         };
+        let mut variables = named_after(&["variables"]);
+        variables.push(Glob::new("context"));
         Self {
             files: BTreeMap::from([
-                (Kind::Variable, named_after("variables")),
-                (Kind::Output, named_after("outputs")),
-                (Kind::Terraform, names(&["versions", "terraform", "providers", "backend"])),
+                (Kind::Variable, variables),
+                (Kind::Output, named_after(&["outputs"])),
+                (Kind::Terraform, named_after(&["versions", "terraform", "providers", "backend"])),
             ]),
         }
     }
