@@ -284,10 +284,11 @@ impl<'a> PrefixLists<'a> {
         let mut entries = Vec::new();
         for subject in root.managed(&["aws_ec2_managed_prefix_list", "aws_ec2_managed_prefix_list_entry"]) {
             if subject.resource.ty == "aws_ec2_managed_prefix_list_entry"
-                && let Some(value) = subject.attribute("cidr") {
-                    let ranges = Ranges { path: "cidr".into(), value, expression: subject.written("cidr") };
-                    entries.push((owner_of(subject, "prefix_list_id"), ranges));
-                }
+                && let Some(value) = subject.attribute("cidr")
+            {
+                let ranges = Ranges { path: "cidr".into(), value, expression: subject.written("cidr") };
+                entries.push((owner_of(subject, "prefix_list_id"), ranges));
+            }
             for (block, entry) in subject.blocks("entry") {
                 if let Some(value) = entry.get("cidr") {
                     let expression = block.written(subject.model(), "cidr");
