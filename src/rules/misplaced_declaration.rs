@@ -98,28 +98,20 @@ impl Kind {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct MisplacedDeclaration {
-    /// Where each kind of block belongs: names of files without their endings, in which `*` stands for anything. A kind
-    /// that is not listed may stand anywhere.
+    /// Where each kind of block belongs: names of files without their endings, in which `*` stands for anything. A name
+    /// may say more before or behind it, after a dash, an underscore or a dot. A kind that is not listed may stand
+    /// anywhere.
     files: BTreeMap<Kind, Vec<Glob>>,
 }
 
 impl Default for MisplacedDeclaration {
     fn default() -> Self {
-        // A name that says more beside it is as good.
-        let named_after = |homes: &[&str]| {
-            let with_more = |home: &str| {
-                let more = ["-", "_", "."].map(|by| [format!("{home}{by}*"), format!("*{by}{home}")]);
-                std::iter::once(home.to_owned()).chain(more.into_iter().flatten()).collect::<Vec<String>>()
-            };
-            homes.iter().flat_map(|home| with_more(home)).map(|name| Glob::new(&name)).collect::<Vec<Glob>>()
-        };
-        let mut variables = named_after(&["variables"]);
-        variables.push(Glob::new("context"));
+        let names = |names: &[&str]| names.iter().map(|name| Glob::new(name)).collect();
         Self {
             files: BTreeMap::from([
-                (Kind::Variable, variables),
-                (Kind::Output, named_after(&["outputs"])),
-                (Kind::Terraform, named_after(&["versions", "terraform", "providers", "backend"])),
+                (Kind::Variable, names(&["variables", "context"])),
+                (Kind::Output, names(&["outputs"])),
+                (Kind::Terraform, names(&["versions", "terraform", "providers", "backend"])),
             ]),
         }
     }
@@ -155,7 +147,7 @@ impl MisplacedDeclaration {
         for block in tree.blocks(tree.root) {
             let Some(kind) = Kind::of(tree.name(block.kind)) else { continue };
             let Some(names) = self.files.get(&kind) else { continue };
-            if !names.iter().any(|glob| glob.matches(stem)) {
+            if !names.iter().any(|home| is_named_after(stem, home)) {
                 misplaced.entry(kind).or_default().push(Location::new(tree.file, block.header));
             }
         }
@@ -172,4 +164,11 @@ impl MisplacedDeclaration {
                 .fact(format!("{what} {name}"));
         }
     }
+}
+
+/// `variables`, `variables-dns`, `vpc_variables`
+fn is_named_after(stem: &str, home: &Glob) -> bool {
+    let parts = stem.match_indices(['-', '_', '.']).map(|(at, _)| stem.split_at(at));
+    let mut parts = parts.map(|(before, behind)| (before, behind.get(1..).unwrap_or_default()));
+    home.matches(stem) || parts.any(|(before, behind)| home.matches(before) || home.matches(behind))
 }
