@@ -72,6 +72,8 @@ impl Parser<'_> {
     fn skim(&self, start: usize, reached: usize, indent: usize, stop: Stop) -> Found {
         let mut at = start;
         let mut open = Vec::new();
+        // How many heredocs that never end may still be looked through.
+        let mut patience = 4u8;
         while let Some(&byte) = self.bytes.get(at) {
             match byte {
                 b'\n' if at >= reached => {
@@ -104,13 +106,22 @@ impl Parser<'_> {
                     }
                     at += 1;
                 }
+                b'<' if patience > 0 && self.bytes.get(at + 1) == Some(&b'<') => {
+                    match self.past_heredoc(at) {
+                        Some(end) => at = end,
+                        None => {
+                            patience -= 1;
+                            at += 2;
+                        }
+                    }
+                }
                 _ => at = self.past_token(at),
             }
         }
         Found::Lost(self.bytes.len())
     }
 
-    /// The end of the string, comment, heredoc or single byte at `at`; a string ends with its line at the latest.
+    /// The end of the string, comment or single byte at `at`; a string ends with its line at the latest.
     fn past_token(&self, at: usize) -> usize {
         let rest = &self.bytes[at..];
         let line_end = || memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |length| at + length);
@@ -118,7 +129,6 @@ impl Parser<'_> {
             [b'"', ..] => self.past_string(at),
             [b'#', ..] | [b'/', b'/', ..] => line_end(),
             [b'/', b'*', ..] => memchr::memmem::find(rest, b"*/").map_or(at + 2, |length| at + length + 2),
-            [b'<', b'<', ..] => self.past_heredoc(at).unwrap_or(at + 2),
             _ => at + 1,
         }
     }

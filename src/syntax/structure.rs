@@ -48,6 +48,9 @@ impl<'s> Parser<'s> {
     fn body_items(&mut self, mark: usize, block: Option<&Enclosing>) -> Parsed<()> {
         let mut names = Names::default();
         loop {
+            if self.gave_up {
+                self.pos = self.bytes.len();
+            }
             self.skip_lines();
             let byte = self.peek();
             if byte == b'}' {

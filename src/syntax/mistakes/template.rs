@@ -169,6 +169,7 @@ impl Parser<'_> {
             }
             start = end + 1;
         }
+        self.skimmed += start.saturating_sub(line_end);
         Err(Broken)
     }
 

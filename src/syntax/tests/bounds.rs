@@ -84,6 +84,11 @@ fn long_files_of_mistakes_end_soon() {
             "a \"b {\n",
             "a = {\n",
             "? b\n",
+            "<<A\n${",
+            "a = <<\"A\"\n",
+            "b <<A\n",
+            "/*",
+            "a {\n",
             "a = (\n",
         ] {
             let tree = native(&line.repeat(5_000));
