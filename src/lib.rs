@@ -6,6 +6,7 @@ pub mod suggest;
 pub mod exit;
 pub mod source;
 pub mod syntax;
+pub mod secret;
 pub mod value;
 pub mod eval;
 pub mod finding;

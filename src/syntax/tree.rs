@@ -374,6 +374,12 @@ impl Tree {
         &from[start..start + text.len as usize]
     }
 
+    /// Where a text stands, if it stands in the source as it is (without escapes and the like).
+    #[must_use]
+    pub fn text_span(&self, text: Text) -> Option<Span> {
+        (text.start & Text::OWNED == 0).then(|| Span::new(text.start, text.start + text.len))
+    }
+
     /// The source at a span.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
