@@ -5,6 +5,7 @@ rule "duplicate-declaration" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
+rule "hardcoded-secret" {}
 rule "inconsistent-naming" {}
 rule "invalid-expression" {}
 rule "invalid-module-call" {}
@@ -18,6 +19,7 @@ rule "missing-required-version" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "sensitive-output" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}
 rule "unexplained-suppression" {}

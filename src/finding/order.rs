@@ -1,5 +1,7 @@
 use std::cmp::Ordering;
 
+use arcstr::ArcStr;
+
 use super::{Finding, Place, Status};
 use crate::source::{Location, Sources};
 
@@ -7,7 +9,7 @@ use crate::source::{Location, Sources};
 /// rule, message and whatever else tells them apart, so that no two runs differ.
 ///
 /// Equal are findings of one rule at one primary location with the same material facts (with the same message, where
-/// a rule names no facts). The merged finding tells the story of its first place, is as severe as the worst
+/// a rule names no facts). The merged finding tells the story of its first place that has one, is as severe as the worst
 /// and is new if one of them is.
 #[must_use]
 pub fn settle(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
@@ -33,17 +35,33 @@ pub fn settle(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
     for finding in &mut merged {
         finding.places.sort_unstable();
         finding.places.dedup();
+        forget_whole_modules(&mut finding.places);
     }
     merged.sort_by(|a, b| full(a, b, sources));
     merged
 }
 
 fn absorb(into: &mut Finding, finding: Finding) {
+    if into.labels.is_empty() && !finding.labels.is_empty() {
+        into.labels = finding.labels;
+    }
     into.places.extend(finding.places);
     into.severity = into.severity.max(finding.severity);
     if finding.status == Status::New {
         into.status = Status::New;
     }
+}
+
+/// Where resources of a module are named, the module as a whole says nothing more.
+fn forget_whole_modules(places: &mut Vec<Place>) {
+    let named: Vec<(Option<ArcStr>, Option<ArcStr>)> = places
+        .iter()
+        .filter(|place| place.resource.is_some())
+        .map(|place| (place.unit.clone(), place.module.clone()))
+        .collect();
+    places.retain(|place| {
+        place.resource.is_some() || !named.iter().any(|(unit, module)| (unit, module) == (&place.unit, &place.module))
+    });
 }
 
 /// By what makes two findings one.

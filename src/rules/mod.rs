@@ -2,6 +2,7 @@
 //!
 //! A new rule is a file here, its `mod` and its line below, and its fixtures.
 
+mod concealed;
 mod contract;
 mod dns;
 mod network;
@@ -14,6 +15,7 @@ mod pattern;
 mod problems;
 mod provider_use;
 mod reachability;
+mod sensitive_attributes;
 mod supposition;
 mod unit;
 mod written;
@@ -23,6 +25,7 @@ mod duplicate_declaration;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
+mod hardcoded_secret;
 mod inconsistent_naming;
 mod invalid_expression;
 mod invalid_module_call;
@@ -36,6 +39,7 @@ mod missing_required_version;
 mod moved_target_missing;
 mod obsolete_required_version;
 mod open_ingress;
+mod sensitive_output;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
@@ -47,6 +51,7 @@ mod untyped_variable;
 mod unused_declaration;
 mod unused_suppression;
 
+pub use concealed::Concealed;
 pub use contract::{
     FileSubject, Hook, InstanceSubject, ModuleSubject, NotKnown, OptionDoc, Page, Reading, Report,
     ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, Verdict,
@@ -75,6 +80,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root]),
+    rule!("hardcoded-secret", hardcoded_secret::HardcodedSecret, Error, [Hook::File, Hook::Root]),
     rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),
     rule!("invalid-expression", invalid_expression::InvalidExpression, Error, [Hook::File, Hook::Root]),
     rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
@@ -88,6 +94,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
+    rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),

@@ -1,5 +1,5 @@
 use super::literal::is_mixed;
-use super::name::Suspicion;
+use super::name::{NAME_KEYS, Suspicion, VALUE_KEYS};
 use super::recogniser::Recogniser;
 use super::Secret;
 use crate::source::Span;
@@ -33,18 +33,29 @@ struct Assignment<'t> {
 /// Secrets that a text gives to names: `PASSWORD=…`, `"token": "…"`, `--password …`, `api-key: …`.
 pub(super) fn find(recogniser: &Recogniser, text: &str, prose: Prose, found: &mut Vec<Secret>) {
     let bytes = text.as_bytes();
+    // The last `name: PASSWORD`, which names the `value` behind it.
+    let mut named: Option<(&str, usize)> = None;
     for at in memchr::memchr3_iter(b'=', b':', b' ', bytes) {
         let assignment = if bytes.get(at) == Some(&b' ') { option(text, at) } else { assignment(text, at) };
         let Some(assignment) = assignment else { continue };
-        let suspicion = recogniser.suspicion(assignment.name);
+        let Some(value) = text.get(assignment.value.start as usize..assignment.value.end as usize) else { continue };
+        let mut name = assignment.name;
+        if NAME_KEYS.contains(&name) {
+            named = Some((value, assignment.value.end as usize));
+        } else if VALUE_KEYS.contains(&name)
+            && let Some((given, end)) = named.take()
+            && text.get(end..at).is_some_and(|between| !between.contains(['{', '}', '[', ']']))
+        {
+            name = given;
+        }
+        let suspicion = recogniser.suspicion(name);
         if suspicion == Suspicion::None {
             continue;
         }
-        let Some(value) = text.get(assignment.value.start as usize..assignment.value.end as usize) else { continue };
         // In a sentence, and in YAML, a bare word may say what kind of thing a password is.
         let believed = assignment.quoted || prose == Prose::No && assignment.tight || is_no_code(value);
         let suspicion = if believed { suspicion } else { suspicion.min(Suspicion::Hint) };
-        if let Some(judged) = recogniser.judge(suspicion, assignment.name, value)
+        if let Some(judged) = recogniser.judge(suspicion, name, value)
             && (believed || judged.certain)
         {
             found.push(Secret { span: assignment.value, sign: judged.sign, certain: judged.certain });
@@ -147,6 +158,8 @@ mod tests {
             ("'password' => 'letmein',", "letmein"),
             ("api-key: x7Gh29fkLQ0aaPwe81Bn", "x7Gh29fkLQ0aaPwe81Bn"),
             ("password := \"letmein\"", "letmein"),
+            ("{\"name\": \"DB_PASSWORD\", \"value\": \"letmein\"}", "letmein"),
+            ("- name: DB_PASSWORD\n  value: \"letmein\"\n", "letmein"),
         ] {
             assert_eq!(found(text, Prose::No), [expected], "{text}");
         }
@@ -167,6 +180,7 @@ mod tests {
             "secret: db-credentials",
             "passwd --expire root",
             "token: get(x)",
+            "[{\"name\": \"DB_PASSWORD\"}, {\"value\": \"letmein\"}]",
         ] {
             assert_eq!(found(text, Prose::No), Vec::<&str>::new(), "{text}");
         }

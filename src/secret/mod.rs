@@ -23,7 +23,7 @@ mod url;
 
 use crate::source::Span;
 
-pub use name::{Suspicion, Words};
+pub use name::{Suspicion, Words, VALUE_KEYS, NAME_KEYS};
 pub use recogniser::{Options, Recogniser};
 
 /// The rule that reports secrets; machine output names it where a value is left out.
@@ -54,6 +54,15 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// The name that gave it away, if one did.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) | Self::Random(name) => Some(name),
+            Self::Format(_) | Self::Address => None,
+        }
+    }
+
     /// What is wrong, as a finding says it. Never shows the secret.
     #[must_use]
     pub fn message(&self) -> String {
@@ -65,15 +74,21 @@ impl Sign {
         }
     }
 
-    /// What tells two secrets at one place apart, without saying anything of their texts.
+    /// What kind of secret it is. It says nothing of its text, and is the same under whatever name the text is met.
     #[must_use]
     pub fn fact(&self) -> String {
         match self {
             Self::Format(words) => (*words).to_owned(),
             Self::Address => "password of an address".to_owned(),
-            Self::Name(name) | Self::Random(name) => format!("secret of {name}"),
+            Self::Name(_) | Self::Random(_) => "secret".to_owned(),
         }
     }
+}
+
+/// The text that a literal holds in Base64, if it holds one.
+#[must_use]
+pub fn from_base64(literal: &str) -> Option<String> {
+    encoded::decoded(literal)
 }
 
 #[cfg(test)]

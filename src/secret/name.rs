@@ -69,6 +69,11 @@ const HINTS: &[&str] = &[
     "seed", "signature", "webhook",
 ];
 
+/// Names behind which the name of a value stands as a value of its own, as in `{ name = "PASSWORD", value = … }`.
+pub const NAME_KEYS: &[&str] = &["name", "key", "variable", "parameter_name", "environment_variable_name"];
+/// Names of the value that such a name is given to.
+pub const VALUE_KEYS: &[&str] = &["value", "plaintext", "string_value", "default_value", "parameter_value", "secret_value"];
+
 impl Words {
     /// The words of a name: cut at everything that is no letter or digit, and where a small letter meets a capital.
     #[must_use]

@@ -14,6 +14,7 @@ pub struct Options {
     /// Names whose values are no secrets after all; `*` stands for any letters.
     pub ignored_names: Vec<String>,
     /// Texts that stand in for a secret, as regular expressions that need to match anywhere in it: `["^dev-"]`.
+    #[serde(deserialize_with = "expressions")]
     pub placeholders: Vec<String>,
     /// How random a text must be to be a secret where its name only hints at one (`salt`, `webhook`), in bits a
     /// character. Words have less than 3.5, random letters and digits more than 4.
@@ -42,7 +43,7 @@ impl Default for Recogniser {
 }
 
 impl Recogniser {
-    /// One that follows these options. A regular expression that is none matches nothing; [`Options::mistake`] tells.
+    /// One that follows these options. A regular expression that is none matches nothing.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         Self {
@@ -78,14 +79,13 @@ impl Recogniser {
     }
 }
 
-impl Options {
-    /// What is wrong with them: an expression that is none.
-    #[must_use]
-    pub fn mistake(&self) -> Option<String> {
-        let wrong = self.placeholders.iter().find(|text| Regex::new(text).is_err())?;
-        Some(format!("`{wrong}` is no regular expression"))
+/// Texts that are regular expressions.
+fn expressions<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    match texts.iter().find(|text| Regex::new(text).is_err()) {
+        Some(wrong) => Err(serde::de::Error::custom(format!("`{wrong}` is no regular expression"))),
+        None => Ok(texts),
     }
-
 }
 
 /// Whether a name is what a pattern says, in which `*` stands for any letters.

@@ -15,21 +15,22 @@ impl Recogniser {
         settled(found)
     }
 
-    /// A secret that is all of a value under this name, or is in it.
+    /// Secrets that are all of a value under this name, or stand in it.
     #[must_use]
     pub fn in_value(&self, name: &str, text: &str) -> Vec<Secret> {
-        match self.judge(self.suspicion(name), name, text) {
-            Some(judged) if judged.certain => {
-                let inner = self.in_text(text);
-                let whole = Span::new(0, text.len() as u32);
-                if inner.is_empty() {
-                    vec![Secret { span: whole, sign: judged.sign, certain: true }]
-                } else {
-                    inner
-                }
-            }
-            _ => self.in_text(text),
+        let mut found = self.in_text(text);
+        if let Some(judged) = self.judge(self.suspicion(name), name, text) {
+            let start = text.len() - text.trim_start().len();
+            let whole = Span::new(start as u32, (start + text.trim().len()) as u32);
+            found.push(Secret { span: whole, sign: judged.sign, certain: judged.certain });
         }
+        settled(found)
+    }
+
+    /// Whether a text holds something that looks like a secret, in Base64 too.
+    #[must_use]
+    pub fn suspects(&self, text: &str) -> bool {
+        self.in_text(text).iter().any(|secret| secret.certain)
     }
 
     pub(super) fn search(&self, text: &str, prose: Prose, found: &mut Vec<Secret>) {

@@ -1,5 +1,5 @@
 use super::assignment::Prose;
-use super::name::{Suspicion, Words};
+use super::name::{NAME_KEYS, Suspicion, VALUE_KEYS, Words};
 use super::recogniser::Recogniser;
 use super::text::settled;
 use super::{Secret, encoded, format};
@@ -21,10 +21,6 @@ struct Search<'r, 't> {
     tree: &'t Tree,
     found: Vec<Secret>,
 }
-
-/// Names behind which the name of a value stands as a value of its own, as in `{ name = "PASSWORD", value = … }`.
-const NAME_KEYS: &[&str] = &["name", "key", "variable", "parameter_name", "environment_variable_name"];
-const VALUE_KEYS: &[&str] = &["value", "plaintext", "string_value", "default_value", "parameter_value", "secret_value"];
 
 impl Recogniser {
     /// Secrets in a file as it is written: in literals under the names they are given to, in texts of several lines, in

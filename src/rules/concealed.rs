@@ -1,0 +1,245 @@
+//! What no output may show: secrets that are recognised, and literals that become sensitive values.
+
+use std::borrow::Cow;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::finding::{Finding, Undecided};
+use crate::model::{Model, ResourceInstance};
+use crate::secret::{NAME_KEYS, Recogniser, VALUE_KEYS, from_base64};
+use crate::source::{FileId, Location, Span};
+use crate::value::Value;
+
+/// The secrets of a run: where they are written, and their texts wherever else they turn up.
+#[derive(Debug, Default)]
+pub struct Concealed {
+    /// Where secrets stand in the sources, sorted; those that are sure, then all.
+    certain: Vec<Location>,
+    places: Vec<Location>,
+    /// Finds the texts of secrets that are too telling to be mistaken for a word.
+    texts: Option<AhoCorasick>,
+    recogniser: Recogniser,
+}
+
+impl Concealed {
+    /// What is to be concealed in everything that is said of this model. `sensitive` are the places of literals that
+    /// become sensitive values, `reported` those of secrets that were found in other ways.
+    #[must_use]
+    pub fn of(model: &Model, sensitive: &[Location], reported: &[Location]) -> Self {
+        let recogniser = Recogniser::default();
+        let found: Vec<(Location, bool)> = model
+            .files
+            .par_iter()
+            .filter_map(|file| file.tree.as_ref())
+            .flat_map_iter(|tree| {
+                let secrets = recogniser.in_tree(tree).into_iter();
+                secrets.map(|secret| (Location::new(tree.file, secret.span), secret.certain))
+            })
+            .collect();
+        let mut certain: Vec<Location> =
+            found.iter().filter(|(_, certain)| *certain).map(|(at, _)| *at).chain(reported.iter().copied()).collect();
+        let mut places: Vec<Location> = found.into_iter().map(|(at, _)| at).chain(certain.iter().copied()).collect();
+        places.extend_from_slice(sensitive);
+        for list in [&mut certain, &mut places] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let mut texts = FxHashSet::default();
+        for &at in &places {
+            let text = unquoted(model.sources.get(at.file).slice(at.span));
+            if is_telling(text) {
+                texts.insert(text.to_owned());
+            }
+        }
+        Self { certain, places, texts: finder(texts), recogniser }
+    }
+
+    /// The same, and what values hold that no file shows as a secret: the contents of a file under the name of a
+    /// password, a text that was put together.
+    #[must_use]
+    pub fn with_values(model: &Model, sensitive: &[Location]) -> Self {
+        let mut concealed = Self::of(model, sensitive, &[]);
+        let mut texts = FxHashSet::default();
+        for &at in &concealed.places {
+            texts.insert(unquoted(model.sources.get(at.file).slice(at.span)).to_owned());
+        }
+        for root in &model.roots {
+            for instance in &root.instances {
+                let module = model.module(instance.module);
+                let variables = module.variables.iter().map(|variable| &variable.named.name).zip(&instance.variables);
+                let locals = module.locals.iter().map(|local| &local.named.name).zip(&instance.locals);
+                let outputs = instance.outputs.iter().map(|output| &output.value);
+                let outputs = module.outputs.iter().map(|output| &output.named.name).zip(outputs);
+                for (name, value) in variables.chain(locals).chain(outputs) {
+                    concealed.texts_in(name, value, &mut texts);
+                }
+                for resource in &instance.resources {
+                    concealed.texts_of(resource, &mut texts);
+                }
+            }
+        }
+        texts.retain(|text| is_telling(text));
+        concealed.texts = finder(texts);
+        concealed
+    }
+
+    fn texts_of(&self, resource: &ResourceInstance, texts: &mut FxHashSet<String>) {
+        for (name, value) in resource.attributes.entries().unwrap_or_default() {
+            self.texts_in(name, value, texts);
+        }
+    }
+
+    fn texts_in(&self, name: &str, value: &Value, texts: &mut FxHashSet<String>) {
+        if let Some(text) = value.as_str() {
+            for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
+                let Span { start, end } = secret.span;
+                texts.extend(text.get(start as usize..end as usize).map(str::to_owned));
+            }
+            return;
+        }
+        let named = NAME_KEYS.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
+        for (key, inner) in value.entries().unwrap_or_default() {
+            let key = if VALUE_KEYS.contains(&key.as_str()) { named.unwrap_or(key) } else { key };
+            self.texts_in(key, inner, texts);
+        }
+        value.elements().unwrap_or_default().iter().for_each(|element| self.texts_in(name, element, texts));
+    }
+
+    /// Every place to mask in these files: where secrets are written, and wherever their texts stand besides.
+    #[must_use]
+    pub fn places(&self, model: &Model, files: &FxHashSet<FileId>) -> Vec<Location> {
+        let mut places: Vec<Location> = self.places.iter().filter(|at| files.contains(&at.file)).copied().collect();
+        if let Some(texts) = &self.texts {
+            for &file in files {
+                let hits = texts.find_iter(&*model.sources.get(file).text);
+                places.extend(hits.map(|hit| Location::new(file, Span::new(hit.start() as u32, hit.end() as u32))));
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// A text with the secrets in it masked.
+    #[must_use]
+    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(texts) = self.texts.as_ref().filter(|texts| texts.is_match(text)) else { return text.into() };
+        let mut masked = String::with_capacity(text.len());
+        texts.replace_all_with(text, &mut masked, |_, secret, masked| {
+            masked.extend(secret.chars().map(|_| '*'));
+            true
+        });
+        masked.into()
+    }
+
+    /// Masks what a finding says. Rules do not show secrets that they know, but they name what they find in a tree.
+    pub fn mask(&self, finding: &mut Finding) {
+        let texts = finding.labels.iter_mut().map(|label| &mut label.message);
+        let texts = texts.chain([&mut finding.message]).chain(&mut finding.help).chain([&mut finding.primary_label]);
+        for text in texts {
+            self.mask_text(text);
+        }
+        for place in &mut finding.places {
+            if let Some(resource) = &mut place.resource
+                && let Cow::Owned(masked) = self.masked(resource)
+            {
+                *resource = masked.into();
+            }
+        }
+    }
+
+    /// Masks what is said of something undecided.
+    pub fn mask_undecided(&self, undecided: &mut Undecided) {
+        self.mask_text(&mut undecided.unknown);
+        self.mask_text(&mut undecided.reason);
+    }
+
+    fn mask_text(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.masked(text) {
+            *text = masked;
+        }
+    }
+
+    /// Whether a value is a secret, or a text that holds one.
+    #[must_use]
+    pub fn redacts(&self, model: &Model, value: &Value) -> bool {
+        let Some(text) = value.as_str() else { return false };
+        let holds = |text: &str| self.texts.as_ref().is_some_and(|texts| texts.is_match(text));
+        let written = || {
+            let at = model.locate(value.origin());
+            at.is_some_and(|at| self.certain.iter().any(|secret| overlap(at, *secret)))
+        };
+        holds(text)
+            || from_base64(text).is_some_and(|inner| holds(&inner))
+            || written()
+            || self.recogniser.suspects(text)
+    }
+}
+
+fn overlap(a: Location, b: Location) -> bool {
+    a.file == b.file && a.span.start < b.span.end && b.span.start < a.span.end
+}
+
+fn finder(texts: FxHashSet<String>) -> Option<AhoCorasick> {
+    if texts.is_empty() {
+        return None;
+    }
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    texts.sort_unstable();
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).ok()
+}
+
+/// Whether a text can be looked for everywhere: `postgres`, however secret, stands in too many places that are none.
+fn is_telling(text: &str) -> bool {
+    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    let marks = text.chars().any(|letter| !letter.is_alphanumeric());
+    let capitals = text.chars().skip(1).any(char::is_uppercase);
+    text.len() >= 12 || text.len() >= 6 && letters && (digits || marks || capitals)
+}
+
+/// A literal without its quotes.
+fn unquoted(text: &str) -> &str {
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inner.unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concealed(texts: &[&str]) -> Concealed {
+        let texts = texts.iter().map(|&text| text.to_owned()).collect();
+        Concealed { texts: finder(texts), ..Concealed::default() }
+    }
+
+    #[test]
+    fn texts_are_masked_wherever_they_turn_up() {
+        let concealed = concealed(&["hunter2", "hunter2-prod"]);
+        assert_eq!(concealed.masked("`hunter2` is no number"), "`*******` is no number");
+        assert_eq!(concealed.masked("hunter2-prod"), "************");
+        assert!(matches!(concealed.masked("nothing here"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_a_finding_says_is_masked() {
+        use crate::finding::{Place, Severity};
+        let mut finding = Finding::nowhere("rule", Severity::Error, "`hunter2` is no number")
+            .with_help("not hunter2")
+            .at(Place::in_module("a").with_resource("aws_instance.x[\"hunter2\"]"));
+        concealed(&["hunter2"]).mask(&mut finding);
+        assert!(!format!("{finding:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn words_are_not_looked_for() {
+        for word in ["postgres", "admin", "ab1", "12345678"] {
+            assert!(!is_telling(word), "{word}");
+        }
+        for text in ["hunter2", "P@ssword", "correcthorsebattery", "a-b-c-d"] {
+            assert!(is_telling(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! A password, key or token is written in plain text.
+//!
+//! It is known by the name that it is given to (`password`, `client_secret`, `api_key`), by its format (an AWS access
+//! key, a GitHub token, a private key, the password of `postgres://user:password@host`) or by its randomness under a
+//! name that hints at a secret. All of a tree is looked through: attributes, defaults of variables, files of variable
+//! values, locals, environments of containers, scripts in heredocs, texts in Base64, comments. Values are followed too:
+//! a literal that comes through locals and modules to `password = …` is reported where it is written.
+//!
+//! Placeholders (`changeme`, `<password>`, `example`), references (an ARN, a path, `{{resolve:…}}`), hashes and public
+//! keys are none. Whatever is recognised, reported or not, is masked in all that plangate prints.
+//!
+//! ## Why
+//! Whoever can read the code knows the secret, and so does whoever can read any copy of it that there ever was: taking
+//! it out again does not help, it has to be changed.
+//!
+//! ## Example
+//! ```hcl
+//! resource "aws_db_instance" "orders" {
+//!   username = "orders"
+//!   password = "tilth9-Garnet-x4VbRu"
+//! }
+//! ```
+//!
+//! ## Instead
+//! ```hcl
+//! resource "aws_db_instance" "orders" {
+//!   username                    = "orders"
+//!   manage_master_user_password = true
+//! }
+//! ```
+//!
+//! Where the provider keeps no secret of its own, read it from a store (`aws_secretsmanager_secret_version`, an
+//! `ephemeral` block and a write-only argument), or declare a sensitive variable that whoever applies has to set.
+
+use std::cell::OnceCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{FileSubject, InstanceSubject, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
+use crate::finding::Place;
+use crate::model::{ExprAt, Given, Model, StepKind};
+use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS};
+use crate::source::{Location, Span};
+use crate::syntax::ExprKind;
+use crate::value::{Kind, Origin, Value};
+
+/// The rule's options are what a recogniser can be told.
+pub(super) use crate::secret::Options as HardcodedSecret;
+
+const HELP: &str = "read it from a secrets store or have it passed in from outside, and change it: whoever could read the \
+                    code knows it";
+
+impl Rule for HardcodedSecret {
+    fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        let Some(tree) = file.tree() else { return Ok(()) };
+        for secret in Recogniser::new(self).in_tree(tree) {
+            if secret.certain {
+                tell(sink, file.at(secret.span), &secret);
+            }
+        }
+        Ok(())
+    }
+
+    fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        let recogniser = Recogniser::new(self);
+        let search = Search { recogniser: &recogniser, root, literals: OnceCell::new() };
+        for instance in root.instances() {
+            search.variables(instance, sink);
+            for resource in instance.resources() {
+                search.resource(resource, sink);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tell<'s>(sink: &'s mut Sink<'_>, at: Location, secret: &Secret) -> Report<'s> {
+    let report = sink.report(at, secret.sign.message()).help(HELP).fact(secret.sign.fact());
+    match secret.sign.name() {
+        Some(name) => report.attribute(name),
+        None => report,
+    }
+}
+
+/// Where a value is used, and what a finding about it says it is about.
+struct Use {
+    expression: Option<ExprAt>,
+    place: Place,
+}
+
+/// Looks through the values of one root module.
+struct Search<'s, 'm> {
+    recogniser: &'s Recogniser,
+    root: &'s RootSubject<'m>,
+    /// Where texts of the root were written.
+    literals: OnceCell<FxHashMap<&'m str, Origin>>,
+}
+
+impl<'m> Search<'_, 'm> {
+    fn variables(&self, instance: InstanceSubject<'m>, sink: &mut Sink<'_>) {
+        let declared = instance.module.variables.iter();
+        for ((variable, value), given) in declared.zip(&instance.instance.variables).zip(&instance.instance.given) {
+            let name = variable.named.name.as_str();
+            // What has no telling name is looked at where it is used.
+            if self.recogniser.suspicion(name) > Suspicion::Hint && value.as_str().is_some() {
+                let expression = match given {
+                    Given::Expression(at) => Some(*at),
+                    _ => None,
+                };
+                let place = self.root.model.place(self.root.id, instance.id, None);
+                self.value(name, value, instance, &Use { expression, place }, sink);
+            }
+        }
+    }
+
+    fn resource(&self, resource: ResourceSubject<'m>, sink: &mut Sink<'_>) {
+        for (name, value) in resource.resource.attributes.entries().unwrap_or_default() {
+            let used = Use { expression: resource.written(name), place: resource.place() };
+            self.value(name, value, resource.instance, &used, sink);
+        }
+    }
+
+    /// Looks through a value that is given to a name.
+    fn value(&self, name: &str, value: &'m Value, instance: InstanceSubject<'m>, used: &Use, sink: &mut Sink<'_>) {
+        if let Some(text) = value.as_str() {
+            for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
+                if let Some((at, origin)) = self.written(value, text, &secret) {
+                    self.report(at, origin, &secret, instance, used, sink);
+                }
+            }
+            return;
+        }
+        // Providers take `{ name = "DB_PASSWORD", value = … }` as often as `DB_PASSWORD = …`.
+        let named = NAME_KEYS.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
+        for (key, inner) in value.entries().unwrap_or_default() {
+            let key = match named {
+                Some(named) if VALUE_KEYS.contains(&key.as_str()) => named,
+                _ => key.as_str(),
+            };
+            self.value(key, inner, instance, used, sink);
+        }
+        for element in value.elements().unwrap_or_default() {
+            self.value(name, element, instance, used, sink);
+        }
+    }
+
+    /// Where the secret in a text was written. `None` if no file wrote it, or if it stands there for all to see, and is
+    /// found as it is written.
+    fn written(&self, value: &Value, text: &str, secret: &Secret) -> Option<(Location, Origin)> {
+        let model = self.root.model;
+        let origin = value.origin();
+        let at = model.expression(origin)?;
+        if let Some(literal) = literal(model, at, text, secret.span) {
+            return Some((literal, origin));
+        }
+        let secret_text = text.get(secret.span.start as usize..secret.span.end as usize)?;
+        let tree = model.tree(at.file)?;
+        if tree.slice(tree.span(at.expr)).contains(secret_text) {
+            return None;
+        }
+        // The text was put together: from what?
+        let literals = self.literals.get_or_init(|| literals(self.root));
+        if let Some(&origin) = literals.get(secret_text)
+            && let Some(part) = model.expression(origin)
+        {
+            let whole = Span::new(0, secret_text.len() as u32);
+            let place = literal(model, part, secret_text, whole).unwrap_or_else(|| model.location(part));
+            return Some((place, origin));
+        }
+        Some((model.location(at), origin))
+    }
+
+    fn report(
+        &self,
+        at: Location,
+        origin: Origin,
+        secret: &Secret,
+        instance: InstanceSubject<'m>,
+        used: &Use,
+        sink: &mut Sink<'_>,
+    ) {
+        let model = self.root.model;
+        let mut report = tell(sink, at, secret).about(used.place.clone());
+        let Some(expression) = used.expression else { return };
+        let mut told = FxHashSet::default();
+        for step in model.story(self.root.id, instance.id, expression, origin) {
+            let around = step.location.file == at.file && step.location.span.contains(at.span);
+            if step.kind == StepKind::Set || around || !told.insert(step.location) {
+                continue;
+            }
+            let text = if step.kind == StepKind::Passed { "passed here" } else { "used here" };
+            report = report.label(step.location, text);
+        }
+    }
+}
+
+/// Where a part of a literal's text stands, if that is what stands at the expression.
+fn literal(model: &Model, at: ExprAt, text: &str, part: Span) -> Option<Location> {
+    let tree = model.tree(at.file)?;
+    let mut expr = at.expr;
+    while let ExprKind::Paren(inner) = tree.kind(expr) {
+        expr = inner;
+    }
+    let written = match tree.kind(expr) {
+        ExprKind::String(written) | ExprKind::JsonString { text: written, .. } => written,
+        _ => return None,
+    };
+    if tree.text(written) != text {
+        return None;
+    }
+    let span = match tree.text_span(written) {
+        Some(place) => Span::new(place.start + part.start, place.start + part.end),
+        // With escapes in it, the file's bytes are others than the text's.
+        None => unquoted(tree.span(expr)),
+    };
+    Some(Location::new(at.file, span))
+}
+
+fn unquoted(span: Span) -> Span {
+    if span.len() >= 2 { Span::new(span.start + 1, span.end - 1) } else { span }
+}
+
+/// The texts that variables and locals of a root hold, and where they were written.
+fn literals<'m>(root: &RootSubject<'m>) -> FxHashMap<&'m str, Origin> {
+    fn collect<'m>(value: &'m Value, literals: &mut FxHashMap<&'m str, Origin>) {
+        match value.kind() {
+            Kind::String(text) if value.origin() != Origin::NONE => {
+                literals.entry(text.as_str()).or_insert(value.origin());
+            }
+            _ => value.children().for_each(|child| collect(child, literals)),
+        }
+    }
+    let mut found = FxHashMap::default();
+    for instance in &root.root.instances {
+        instance.variables.iter().chain(&instance.locals).for_each(|value| collect(value, &mut found));
+    }
+    found
+}
