@@ -83,13 +83,13 @@ pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Ou
     };
     coverage.rules = judged.rules;
     coverage.undecided = judged.undecided;
-    let (findings, suppressed) = if request.ignore_comments {
+    let (mut findings, mut suppressed) = if request.ignore_comments {
         let triaged = outcome::triage(request, &config, &model, judged.findings, &coverage);
         (triaged.findings, triaged.suppressed)
     } else {
         (judged.findings, Vec::new())
     };
-    let secrets = outcome::secrets(&model);
+    let secrets = outcome::conceal(&model, &mut findings, &mut suppressed, &mut coverage);
     Ok(Outcome { findings, suppressed, coverage, model, config, secrets })
 }
 

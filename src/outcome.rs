@@ -5,7 +5,8 @@ use crate::exit::Exit;
 use crate::finding::{Coverage, Finding, Severity, Skipped};
 use crate::model::Model;
 use crate::request::Request;
-use crate::rules::{self, RULES};
+use crate::rules::{Concealed, RULES};
+use crate::secret;
 use crate::source::{Location, Workspace};
 use crate::triage::{Suppressed, Suppressing, Triaged, Verdict, suppress};
 
@@ -90,11 +91,24 @@ pub(crate) fn triage(
     suppress(findings, &coverage.undecided, selected, &model.sources, &with)
 }
 
-/// Places whose text no output may show: literals that become sensitive values, and secrets that a rule recognises.
-pub(crate) fn secrets(model: &Model) -> Vec<Location> {
-    let mut secrets = model.sensitive_literals();
-    secrets.extend(rules::secret_places(model));
-    secrets.sort_unstable();
-    secrets.dedup();
-    secrets
+/// Masks secrets in everything that is said, and says where they stand in the files that reports show.
+pub(crate) fn conceal(
+    model: &Model,
+    findings: &mut [Finding],
+    suppressed: &mut [Suppressed],
+    coverage: &mut Coverage,
+) -> Vec<Location> {
+    let all = || findings.iter().chain(suppressed.iter().map(|suppressed| &suppressed.finding));
+    let reported: Vec<Location> =
+        all().filter(|finding| finding.rule == secret::RULE).filter_map(|finding| finding.primary).collect();
+    let shown = all().flat_map(|finding| finding.primary.into_iter().chain(finding.labels.iter().map(|label| label.location)));
+    let files = shown.map(|at| at.file).collect();
+    let concealed = Concealed::of(model, &model.sensitive_literals(), &reported);
+    findings.iter_mut().for_each(|finding| concealed.mask(finding));
+    for suppressed in suppressed {
+        concealed.mask(&mut suppressed.finding);
+        suppressed.reason = suppressed.reason.take().map(|reason| concealed.masked(&reason).into_owned());
+    }
+    coverage.undecided.iter_mut().for_each(|undecided| concealed.mask_undecided(undecided));
+    concealed.places(model, &files)
 }

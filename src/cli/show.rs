@@ -9,7 +9,8 @@ use super::{Context, Failure, environment};
 use crate::Request;
 use crate::exit::Exit;
 use crate::model::{CallInstance, Model, ModuleInstance, Root, Target};
-use crate::rules;
+use crate::rules::Concealed;
+use crate::secret::RULE;
 use crate::value::Value;
 
 /// The arguments of `plangate show`.
@@ -40,7 +41,10 @@ impl Show {
         let progress = Progress::start(!context.quiet);
         let loaded = crate::load(&request, &mut |stage| progress.stage(stage))?;
         drop(progress);
-        let modules = modules(&loaded.model);
+        let model = &loaded.model;
+        let concealed = Concealed::with_values(model, &model.sensitive_literals());
+        let secret = |value: &Value| concealed.redacts(model, value).then_some(RULE);
+        let modules = modules(model, &secret);
         let failed = |error| Failure::Write("-".to_owned(), error);
         let print = |out: &mut dyn std::io::Write| match self.format {
             super::rules::TableFormat::Json => {
@@ -114,17 +118,25 @@ struct Call<'a> {
     instances: Vec<&'a str>,
 }
 
-fn modules(model: &Model) -> Vec<Module<'_>> {
+/// Says which rule recognises a value as a secret.
+type Recognised<'a> = dyn Fn(&Value) -> Option<&'static str> + 'a;
+
+fn modules<'a>(model: &'a Model, secret: &'a Recognised<'a>) -> Vec<Module<'a>> {
     let roots = model.roots.iter();
-    let mut modules: Vec<Module<'_>> =
-        roots.flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance))).collect();
+    let mut modules: Vec<Module<'a>> =
+        roots.flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance, secret))).collect();
     modules.sort_by(|a, b| (a.dir, a.address, a.variant).cmp(&(b.dir, b.address, b.variant)));
     modules
 }
 
-fn module<'a>(model: &'a Model, root: &'a Root, instance: &'a ModuleInstance) -> Module<'a> {
+fn module<'a>(
+    model: &'a Model,
+    root: &'a Root,
+    instance: &'a ModuleInstance,
+    secret: &'a Recognised<'a>,
+) -> Module<'a> {
     let module = model.module(instance.module);
-    let shown = |value: &'a Value| Shown { value, scope: &root.scope, secret: &rules::recognised_secret };
+    let shown = |value: &'a Value| Shown { value, scope: &root.scope, secret };
     let named = |names: Vec<&'a str>, values: &'a [Value]| {
         let mut named: Vec<(&str, Shown<'a>)> =
             names.into_iter().zip(values).map(|(name, value)| (name, shown(value))).collect();

@@ -10,6 +10,7 @@ use crate::finding::{Finding, Undecided};
 use crate::model::{Model, ResourceInstance};
 use crate::secret::{NAME_KEYS, Recogniser, VALUE_KEYS, from_base64};
 use crate::source::{FileId, Location, Span};
+use crate::syntax::{ExprId, ExprKind};
 use crate::value::Value;
 
 /// The secrets of a run: where they are written, and their texts wherever else they turn up.
@@ -38,8 +39,9 @@ impl Concealed {
                 secrets.map(|secret| (Location::new(tree.file, secret.span), secret.certain))
             })
             .collect();
+        let reported = reported.iter().copied().filter(|&at| !is_computed(model, at));
         let mut certain: Vec<Location> =
-            found.iter().filter(|(_, certain)| *certain).map(|(at, _)| *at).chain(reported.iter().copied()).collect();
+            found.iter().filter(|(_, certain)| *certain).map(|(at, _)| *at).chain(reported).collect();
         let mut places: Vec<Location> = found.into_iter().map(|(at, _)| at).chain(certain.iter().copied()).collect();
         places.extend_from_slice(sensitive);
         for list in [&mut certain, &mut places] {
@@ -176,6 +178,13 @@ impl Concealed {
             || written()
             || self.recogniser.suspects(text)
     }
+}
+
+/// Whether an expression stands there that only makes a secret: a call, a template.
+fn is_computed(model: &Model, at: Location) -> bool {
+    let Some(tree) = model.tree(at.file) else { return false };
+    let whole = (0..tree.expr_count()).map(ExprId).find(|&expr| tree.span(expr) == at.span);
+    whole.is_some_and(|expr| !matches!(tree.kind(expr), ExprKind::String(_) | ExprKind::JsonString { .. }))
 }
 
 fn overlap(a: Location, b: Location) -> bool {

@@ -34,7 +34,7 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{FileSubject, InstanceSubject, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::finding::Place;
@@ -93,7 +93,7 @@ struct Search<'s, 'm> {
     recogniser: &'s Recogniser,
     root: &'s RootSubject<'m>,
     /// Where texts of the root were written.
-    literals: OnceCell<FxHashMap<&'m str, Origin>>,
+    literals: OnceCell<Vec<(&'m str, Origin)>>,
 }
 
 impl<'m> Search<'_, 'm> {
@@ -160,14 +160,12 @@ impl<'m> Search<'_, 'm> {
         }
         // The text was put together: from what?
         let literals = self.literals.get_or_init(|| literals(self.root));
-        if let Some(&origin) = literals.get(secret_text)
-            && let Some(part) = model.expression(origin)
-        {
-            let whole = Span::new(0, secret_text.len() as u32);
-            let place = literal(model, part, secret_text, whole).unwrap_or_else(|| model.location(part));
-            return Some((place, origin));
-        }
-        Some((model.location(at), origin))
+        let part = literals.iter().find_map(|&(text, origin)| {
+            let start = text.find(secret_text)? as u32;
+            let part = Span::new(start, start + secret_text.len() as u32);
+            Some((literal(model, model.expression(origin)?, text, part)?, origin))
+        });
+        Some(part.unwrap_or_else(|| (model.location(at), origin)))
     }
 
     fn report(
@@ -221,18 +219,18 @@ fn unquoted(span: Span) -> Span {
 }
 
 /// The texts that variables and locals of a root hold, and where they were written.
-fn literals<'m>(root: &RootSubject<'m>) -> FxHashMap<&'m str, Origin> {
-    fn collect<'m>(value: &'m Value, literals: &mut FxHashMap<&'m str, Origin>) {
+fn literals<'m>(root: &RootSubject<'m>) -> Vec<(&'m str, Origin)> {
+    fn collect<'m>(value: &'m Value, literals: &mut Vec<(&'m str, Origin)>) {
         match value.kind() {
-            Kind::String(text) if value.origin() != Origin::NONE => {
-                literals.entry(text.as_str()).or_insert(value.origin());
-            }
+            Kind::String(text) if value.origin() != Origin::NONE => literals.push((text, value.origin())),
             _ => value.children().for_each(|child| collect(child, literals)),
         }
     }
-    let mut found = FxHashMap::default();
+    let mut found = Vec::new();
     for instance in &root.root.instances {
         instance.variables.iter().chain(&instance.locals).for_each(|value| collect(value, &mut found));
     }
+    found.sort_unstable_by_key(|&(text, origin)| (origin, text));
+    found.dedup();
     found
 }

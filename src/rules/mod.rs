@@ -60,10 +60,7 @@ pub use contract::{
 use crate::config::{Config, Entry, Setting, SettingKind};
 use crate::eval::Problem;
 use crate::finding::Severity::{Error, Info, Warning};
-use crate::model::Model;
-use crate::source::Location;
 use crate::suggest::did_you_mean;
-use crate::value::Value;
 
 /// The entry of a rule: its id, its type, how severe it is, and the hooks it overrides.
 macro_rules! rule {
@@ -146,18 +143,6 @@ pub fn check(config: &Config) -> Vec<Problem> {
 
 fn lone(option: &Entry) -> Setting {
     Setting { kind: SettingKind::Map(vec![option.clone()]), location: option.key_location }
-}
-
-/// The rule that recognises a value as a secret, if one does: the value must not be shown.
-#[must_use]
-pub fn recognised_secret(_value: &Value) -> Option<&'static str> {
-    None
-}
-
-/// Where secrets stand that a rule recognises: no output may show their text.
-#[must_use]
-pub fn secret_places(_model: &Model) -> Vec<Location> {
-    Vec::new()
 }
 
 #[cfg(test)]
