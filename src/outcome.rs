@@ -101,7 +101,9 @@ pub(crate) fn conceal(
     let all = || findings.iter().chain(suppressed.iter().map(|suppressed| &suppressed.finding));
     let reported: Vec<Location> =
         all().filter(|finding| finding.rule == secret::RULE).filter_map(|finding| finding.primary).collect();
-    let shown = all().flat_map(|finding| finding.primary.into_iter().chain(finding.labels.iter().map(|label| label.location)));
+    let shown = all().flat_map(|finding| {
+        finding.primary.into_iter().chain(finding.labels.iter().map(|label| label.location))
+    });
     let files = shown.map(|at| at.file).collect();
     let concealed = Concealed::of(model, &model.sensitive_literals(), &reported);
     findings.iter_mut().for_each(|finding| concealed.mask(finding));

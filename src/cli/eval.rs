@@ -11,6 +11,7 @@ use super::rules::TableFormat;
 use super::shown::{Shown, line};
 use super::values::Values;
 use super::{Context, Failure, environment};
+use crate::Request;
 use crate::exit::Exit;
 use crate::inputs;
 use crate::model::{Model, ProblemKind};
@@ -18,7 +19,6 @@ use crate::source::{FileId, FileKind, Found, Overlay, Repository, Workspace, joi
 use crate::syntax::parse_expression;
 use crate::terraform::{self, Settings};
 use crate::value::{Kind, Value};
-use crate::Request;
 
 /// The arguments of `plangate eval`.
 #[derive(Debug, clap::Args)]

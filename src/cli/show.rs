@@ -46,12 +46,17 @@ impl Show {
         let secret = |value: &Value| concealed.redacts(model, value).then_some(RULE);
         let modules = modules(model, &secret);
         let failed = |error| Failure::Write("-".to_owned(), error);
-        let print = |out: &mut dyn std::io::Write| match self.format {
-            super::rules::TableFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, &Document { version: 1, modules: &modules })?;
-                writeln!(out)
+        let print = |out: &mut dyn std::io::Write| {
+            let mut text = Vec::new();
+            match self.format {
+                super::rules::TableFormat::Json => {
+                    serde_json::to_writer_pretty(&mut text, &Document { version: 1, modules: &modules })?;
+                    text.push(b'\n');
+                }
+                super::rules::TableFormat::Human => human(&modules, &mut text)?,
             }
-            super::rules::TableFormat::Human => human(&modules, out),
+            // Keys and addresses may hold a secret too.
+            out.write_all(concealed.masked(&String::from_utf8_lossy(&text)).as_bytes())
         };
         context.screen.print(print).map_err(failed)?;
         if modules.is_empty() {
@@ -123,8 +128,9 @@ type Recognised<'a> = dyn Fn(&Value) -> Option<&'static str> + 'a;
 
 fn modules<'a>(model: &'a Model, secret: &'a Recognised<'a>) -> Vec<Module<'a>> {
     let roots = model.roots.iter();
-    let mut modules: Vec<Module<'a>> =
-        roots.flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance, secret))).collect();
+    let mut modules: Vec<Module<'a>> = roots
+        .flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance, secret)))
+        .collect();
     modules.sort_by(|a, b| (a.dir, a.address, a.variant).cmp(&(b.dir, b.address, b.variant)));
     modules
 }

@@ -60,7 +60,8 @@ fn forget_whole_modules(places: &mut Vec<Place>) {
         .map(|place| (place.unit.clone(), place.module.clone()))
         .collect();
     places.retain(|place| {
-        place.resource.is_some() || !named.iter().any(|(unit, module)| (unit, module) == (&place.unit, &place.module))
+        place.resource.is_some()
+            || !named.iter().any(|(unit, module)| (unit, module) == (&place.unit, &place.module))
     });
 }
 

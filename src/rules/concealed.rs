@@ -42,7 +42,8 @@ impl Concealed {
         let reported = reported.iter().copied().filter(|&at| !is_computed(model, at));
         let mut certain: Vec<Location> =
             found.iter().filter(|(_, certain)| *certain).map(|(at, _)| *at).chain(reported).collect();
-        let mut places: Vec<Location> = found.into_iter().map(|(at, _)| at).chain(certain.iter().copied()).collect();
+        let mut places: Vec<Location> =
+            found.into_iter().map(|(at, _)| at).chain(certain.iter().copied()).collect();
         places.extend_from_slice(sensitive);
         for list in [&mut certain, &mut places] {
             list.sort_unstable();
@@ -70,7 +71,8 @@ impl Concealed {
         for root in &model.roots {
             for instance in &root.instances {
                 let module = model.module(instance.module);
-                let variables = module.variables.iter().map(|variable| &variable.named.name).zip(&instance.variables);
+                let variables =
+                    module.variables.iter().map(|variable| &variable.named.name).zip(&instance.variables);
                 let locals = module.locals.iter().map(|local| &local.named.name).zip(&instance.locals);
                 let outputs = instance.outputs.iter().map(|output| &output.value);
                 let outputs = module.outputs.iter().map(|output| &output.named.name).zip(outputs);
@@ -112,11 +114,14 @@ impl Concealed {
     /// Every place to mask in these files: where secrets are written, and wherever their texts stand besides.
     #[must_use]
     pub fn places(&self, model: &Model, files: &FxHashSet<FileId>) -> Vec<Location> {
-        let mut places: Vec<Location> = self.places.iter().filter(|at| files.contains(&at.file)).copied().collect();
+        let mut places: Vec<Location> =
+            self.places.iter().filter(|at| files.contains(&at.file)).copied().collect();
         if let Some(texts) = &self.texts {
             for &file in files {
                 let hits = texts.find_iter(&*model.sources.get(file).text);
-                places.extend(hits.map(|hit| Location::new(file, Span::new(hit.start() as u32, hit.end() as u32))));
+                places.extend(
+                    hits.map(|hit| Location::new(file, Span::new(hit.start() as u32, hit.end() as u32))),
+                );
             }
         }
         places.sort_unstable();
@@ -127,7 +132,9 @@ impl Concealed {
     /// A text with the secrets in it masked.
     #[must_use]
     pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(texts) = self.texts.as_ref().filter(|texts| texts.is_match(text)) else { return text.into() };
+        let Some(texts) = self.texts.as_ref().filter(|texts| texts.is_match(text)) else {
+            return text.into();
+        };
         let mut masked = String::with_capacity(text.len());
         texts.replace_all_with(text, &mut masked, |_, secret, masked| {
             masked.extend(secret.chars().map(|_| '*'));
@@ -139,7 +146,8 @@ impl Concealed {
     /// Masks what a finding says. Rules do not show secrets that they know, but they name what they find in a tree.
     pub fn mask(&self, finding: &mut Finding) {
         let texts = finding.labels.iter_mut().map(|label| &mut label.message);
-        let texts = texts.chain([&mut finding.message]).chain(&mut finding.help).chain([&mut finding.primary_label]);
+        let texts =
+            texts.chain([&mut finding.message]).chain(&mut finding.help).chain([&mut finding.primary_label]);
         for text in texts {
             self.mask_text(text);
         }

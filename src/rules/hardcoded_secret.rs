@@ -99,7 +99,9 @@ struct Search<'s, 'm> {
 impl<'m> Search<'_, 'm> {
     fn variables(&self, instance: InstanceSubject<'m>, sink: &mut Sink<'_>) {
         let declared = instance.module.variables.iter();
-        for ((variable, value), given) in declared.zip(&instance.instance.variables).zip(&instance.instance.given) {
+        for ((variable, value), given) in
+            declared.zip(&instance.instance.variables).zip(&instance.instance.given)
+        {
             let name = variable.named.name.as_str();
             // What has no telling name is looked at where it is used.
             if self.recogniser.suspicion(name) > Suspicion::Hint && value.as_str().is_some() {
@@ -121,7 +123,14 @@ impl<'m> Search<'_, 'm> {
     }
 
     /// Looks through a value that is given to a name.
-    fn value(&self, name: &str, value: &'m Value, instance: InstanceSubject<'m>, used: &Use, sink: &mut Sink<'_>) {
+    fn value(
+        &self,
+        name: &str,
+        value: &'m Value,
+        instance: InstanceSubject<'m>,
+        used: &Use,
+        sink: &mut Sink<'_>,
+    ) {
         if let Some(text) = value.as_str() {
             for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
                 if let Some((at, origin)) = self.written(value, text, &secret) {

@@ -60,7 +60,13 @@ impl Rule for SensitiveOutput {
 }
 
 impl SensitiveOutput {
-    fn judge(&self, instance: InstanceSubject<'_>, output: &Output, value: &OutputValue, sink: &mut Sink<'_>) {
+    fn judge(
+        &self,
+        instance: InstanceSubject<'_>,
+        output: &Output,
+        value: &OutputValue,
+        sink: &mut Sink<'_>,
+    ) {
         let Some(expression) = output.value else { return };
         let marked = value.value.marks_within().sensitive();
         if marked && instance.instance.caller.is_none() {
@@ -72,7 +78,8 @@ impl SensitiveOutput {
             let source = self.identified(value).filter(|_| !flow.decided)?;
             Some(Exposed { source, at: None })
         });
-        let exposed = exposed.or_else(|| marked.then(|| Exposed { source: "a sensitive value".to_owned(), at: None }));
+        let exposed =
+            exposed.or_else(|| marked.then(|| Exposed { source: "a sensitive value".to_owned(), at: None }));
         let Some(exposed) = exposed else { return };
         let name = &output.named.name;
         let mut report = sink
@@ -108,7 +115,13 @@ fn type_and_attribute(exact: &Exact) -> Option<(&str, &str)> {
     })?;
     let mut rest = exact.address.as_str();
     while let Some(called) = rest.strip_prefix("module.") {
-        rest = called.split_once(if called.contains("].") && called.find('[') < called.find('.') { "]." } else { "." })?.1;
+        rest = called
+            .split_once(if called.contains("].") && called.find('[') < called.find('.') {
+                "]."
+            } else {
+                "."
+            })?
+            .1;
     }
     let rest = rest.strip_prefix("data.").or_else(|| rest.strip_prefix("ephemeral.")).unwrap_or(rest);
     Some((rest.split_once('.')?.0, attribute))

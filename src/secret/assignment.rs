@@ -1,7 +1,7 @@
+use super::Secret;
 use super::literal::is_mixed;
 use super::name::{NAME_KEYS, Suspicion, VALUE_KEYS};
 use super::recogniser::Recogniser;
-use super::Secret;
 use crate::source::Span;
 
 /// What a text is: how far a bare word behind a name may be believed to be its value.
@@ -38,7 +38,9 @@ pub(super) fn find(recogniser: &Recogniser, text: &str, prose: Prose, found: &mu
     for at in memchr::memchr3_iter(b'=', b':', b' ', bytes) {
         let assignment = if bytes.get(at) == Some(&b' ') { option(text, at) } else { assignment(text, at) };
         let Some(assignment) = assignment else { continue };
-        let Some(value) = text.get(assignment.value.start as usize..assignment.value.end as usize) else { continue };
+        let Some(value) = text.get(assignment.value.start as usize..assignment.value.end as usize) else {
+            continue;
+        };
         let mut name = assignment.name;
         if NAME_KEYS.contains(&name) {
             named = Some((value, assignment.value.end as usize));
@@ -188,7 +190,9 @@ mod tests {
 
     #[test]
     fn a_comment_may_speak_of_passwords() {
-        for text in ["password: must be long", "the token = whatever", "secret: optional", "# password: string"] {
+        for text in
+            ["password: must be long", "the token = whatever", "secret: optional", "# password: string"]
+        {
             assert_eq!(found(text, Prose::Yes), Vec::<&str>::new(), "{text}");
         }
         assert_eq!(found("# password = \"hunter2\"", Prose::Yes), ["hunter2"]);

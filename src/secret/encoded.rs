@@ -4,7 +4,9 @@ use base64::engine::general_purpose::STANDARD;
 /// The text that a literal holds in Base64: user data, a file of settings. `None` if it is no text.
 pub(super) fn decoded(literal: &str) -> Option<String> {
     const SHORTEST: usize = 40;
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') || byte.is_ascii_whitespace();
+    let is_base64 = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') || byte.is_ascii_whitespace()
+    };
     if literal.len() < SHORTEST || !literal.bytes().all(is_base64) {
         return None;
     }

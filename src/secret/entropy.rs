@@ -17,7 +17,9 @@ pub(super) fn entropy(text: &str) -> f64 {
 /// need three quarters of it).
 pub(super) fn is_random(text: &str, bits: f64) -> bool {
     const SHORTEST: usize = 20;
-    if text.len() < SHORTEST || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-.~".contains(&byte)) {
+    if text.len() < SHORTEST
+        || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-.~".contains(&byte))
+    {
         return false;
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -33,7 +35,9 @@ pub(super) fn is_random(text: &str, bits: f64) -> bool {
 
 /// Whether a text is words and numbers with marks between them: `my-service-account-2`, `eu_west_1.prod`.
 pub(super) fn is_of_words(text: &str) -> bool {
-    let mut chunks = text.split(['-', '_', '.', '/', ':', ' ', '@', '+', '=', '~', ',', ';']).filter(|chunk| !chunk.is_empty());
+    let mut chunks = text
+        .split(['-', '_', '.', '/', ':', ' ', '@', '+', '=', '~', ',', ';'])
+        .filter(|chunk| !chunk.is_empty());
     chunks.all(is_word)
 }
 
@@ -48,7 +52,8 @@ fn is_word(chunk: &str) -> bool {
         return false;
     }
     // Humps are words of their own; a random text has many short ones.
-    let humps = stem.chars().zip(stem.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
+    let humps =
+        stem.chars().zip(stem.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
     let length = stem.chars().count();
     stem.chars().all(char::is_alphabetic)
         && (stem.is_empty() || humps == 0 && length <= 20 || length / (humps + 1) >= 4)
@@ -99,10 +104,22 @@ mod tests {
 
     #[test]
     fn words_with_marks_between_them() {
-        for words in ["my-app-secret", "github", "Admin", "eu_west_1", "db.prod/main", "adminPassword", "v2", "k8s-agent", ""] {
+        for words in [
+            "my-app-secret",
+            "github",
+            "Admin",
+            "eu_west_1",
+            "db.prod/main",
+            "adminPassword",
+            "v2",
+            "k8s-agent",
+            "",
+        ] {
             assert!(is_of_words(words), "{words}");
         }
-        for other in ["Qz7-harrow-4vT9-kiln-Lm2", "hunter2hunter3x", "sk3lNdPq", "SENTINEL-1-123456789", "xkcdqwrt"] {
+        for other in
+            ["Qz7-harrow-4vT9-kiln-Lm2", "hunter2hunter3x", "sk3lNdPq", "SENTINEL-1-123456789", "xkcdqwrt"]
+        {
             assert!(!is_of_words(other), "{other}");
         }
     }

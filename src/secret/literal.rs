@@ -16,7 +16,8 @@ impl Recogniser {
         if suspicion == Suspicion::None || trimmed.len() < 3 || is_word_of_the_language(trimmed) {
             return None;
         }
-        let stands_in = self.stands_in(trimmed) || placeholder::is_placeholder(trimmed) || repeats(name, trimmed);
+        let stands_in =
+            self.stands_in(trimmed) || placeholder::is_placeholder(trimmed) || repeats(name, trimmed);
         let named = |certain| Some(Judged { sign: Sign::Name(name.to_owned()), certain });
         match suspicion {
             Suspicion::None => None,
@@ -30,7 +31,8 @@ impl Recogniser {
             _ if reference::is_reference(trimmed) => None,
             Suspicion::Key => {
                 let number = trimmed.bytes().all(|byte| byte.is_ascii_digit());
-                let label = number || entropy::is_of_words(trimmed) || trimmed.len() < 8 && !is_mixed(trimmed);
+                let label =
+                    number || entropy::is_of_words(trimmed) || trimmed.len() < 8 && !is_mixed(trimmed);
                 named(!stands_in && !label && trimmed.len() >= 6)
             }
             Suspicion::Password => named(!stands_in && trimmed.len() >= 4),
@@ -39,9 +41,12 @@ impl Recogniser {
 }
 
 fn is_word_of_the_language(text: &str) -> bool {
-    ["true", "false", "null", "yes", "no", "enabled", "disabled", "required", "optional", "string", "auto", "plain"]
-        .iter()
-        .any(|word| text.eq_ignore_ascii_case(word))
+    [
+        "true", "false", "null", "yes", "no", "enabled", "disabled", "required", "optional", "string",
+        "auto", "plain",
+    ]
+    .iter()
+    .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a value is a name of what it is given to: `db_password = "app-db-password"`.
@@ -83,22 +88,28 @@ mod tests {
 
     #[test]
     fn passwords_are_whatever_is_no_placeholder() {
-        for text in ["hunter2", "postgres", "Qz7-harrow-4vT9-kiln-Lm2", "correct horse battery staple", "12345678"] {
+        for text in
+            ["hunter2", "postgres", "Qz7-harrow-4vT9-kiln-Lm2", "correct horse battery staple", "12345678"]
+        {
             assert_eq!(verdict("master_password", text), Some(true), "{text}");
         }
         for text in ["changeme", "db-password", "password", "<password>", "abc", "shop-master-password"] {
             assert_eq!(verdict("master_password", text), Some(false), "{text}");
         }
-        for text in ["", "  ", "true", "/app/db/password", "${x}", "arn:aws:ssm:x", "DB_PASSWORD", "required"] {
+        for text in ["", "  ", "true", "/app/db/password", "${x}", "arn:aws:ssm:x", "DB_PASSWORD", "required"]
+        {
             assert_eq!(verdict("master_password", text), None, "{text}");
         }
     }
 
     #[test]
     fn keys_and_tokens_are_no_labels() {
-        for text in
-            ["8f3b1c9e-7a2d-4f60-85b1-e3c7d9a4f2e6", "s3kr1t-9f!x", "SENTINEL-SECRET-3-123456789", "xkcdqwrt9812"]
-        {
+        for text in [
+            "8f3b1c9e-7a2d-4f60-85b1-e3c7d9a4f2e6",
+            "s3kr1t-9f!x",
+            "SENTINEL-SECRET-3-123456789",
+            "xkcdqwrt9812",
+        ] {
             assert_eq!(verdict("client_secret", text), Some(true), "{text}");
         }
         for text in ["db-credentials", "github", "shop_prod", "orders-api", "changeme1"] {

@@ -23,7 +23,7 @@ mod url;
 
 use crate::source::Span;
 
-pub use name::{Suspicion, Words, VALUE_KEYS, NAME_KEYS};
+pub use name::{NAME_KEYS, Suspicion, VALUE_KEYS, Words};
 pub use recogniser::{Options, Recogniser};
 
 /// The rule that reports secrets; machine output names it where a value is left out.

@@ -35,44 +35,168 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
 
 /// Words behind the noun that do not change what it is.
 const TAILS: &[&str] = &[
-    "b64", "base64", "content", "contents", "current", "data", "default", "dev", "encoded", "fallback", "live",
-    "local", "main", "new", "old", "override", "pem", "plain", "plaintext", "previous", "primary", "prod", "production",
-    "qa", "raw", "secondary", "stage", "staging", "str", "string", "test", "text", "uat", "value", "values", "wo",
+    "b64",
+    "base64",
+    "content",
+    "contents",
+    "current",
+    "data",
+    "default",
+    "dev",
+    "encoded",
+    "fallback",
+    "live",
+    "local",
+    "main",
+    "new",
+    "old",
+    "override",
+    "pem",
+    "plain",
+    "plaintext",
+    "previous",
+    "primary",
+    "prod",
+    "production",
+    "qa",
+    "raw",
+    "secondary",
+    "stage",
+    "staging",
+    "str",
+    "string",
+    "test",
+    "text",
+    "uat",
+    "value",
+    "values",
+    "wo",
 ];
 
-const PASSWORDS: &[&str] = &[
-    "pass", "passcode", "passphrase", "passphrases", "passwd", "password", "passwords", "pw", "pwd", "psk",
-];
+const PASSWORDS: &[&str] =
+    &["pass", "passcode", "passphrase", "passphrases", "passwd", "password", "passwords", "pw", "pwd", "psk"];
 
 const KEYS: &[&str] = &[
-    "bearer", "cred", "credential", "credentials", "creds", "htpasswd", "jwt", "secret", "secrets", "token", "tokens",
+    "bearer",
+    "cred",
+    "credential",
+    "credentials",
+    "creds",
+    "htpasswd",
+    "jwt",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
 ];
 
 /// Words in front of `key` with which it is a secret.
 const SECRET_KEYS: &[&str] = &[
-    "access", "account", "admin", "api", "app", "application", "auth", "cipher", "consumer", "crypto", "decryption",
-    "deploy", "encryption", "hmac", "host", "ingest", "ingestion", "integration", "jwt", "licence", "license",
-    "master", "oauth", "preshared", "private", "registration", "routing", "rsa", "secret", "service", "session",
-    "shared", "signing", "storage", "subscription", "webhook", "write",
+    "access",
+    "account",
+    "admin",
+    "api",
+    "app",
+    "application",
+    "auth",
+    "cipher",
+    "consumer",
+    "crypto",
+    "decryption",
+    "deploy",
+    "encryption",
+    "hmac",
+    "host",
+    "ingest",
+    "ingestion",
+    "integration",
+    "jwt",
+    "licence",
+    "license",
+    "master",
+    "oauth",
+    "preshared",
+    "private",
+    "registration",
+    "routing",
+    "rsa",
+    "secret",
+    "service",
+    "session",
+    "shared",
+    "signing",
+    "storage",
+    "subscription",
+    "webhook",
+    "write",
 ];
 
 /// Words in front of `key` with which it is anything but a secret.
 const PLAIN_KEYS: &[&str] = &[
-    "attribute", "bucket", "cache", "cmk", "column", "composite", "config", "context", "dashboard", "field", "filter",
-    "foreign", "group", "hash", "index", "kms", "label", "lookup", "map", "metadata", "object", "partition", "public",
-    "range", "registry", "reg", "s", "selector", "setting", "sort", "state", "tag", "toleration", "topology", "user",
-    "username", "password", "token",
+    "attribute",
+    "bucket",
+    "cache",
+    "cmk",
+    "column",
+    "composite",
+    "config",
+    "context",
+    "dashboard",
+    "field",
+    "filter",
+    "foreign",
+    "group",
+    "hash",
+    "index",
+    "kms",
+    "label",
+    "lookup",
+    "map",
+    "metadata",
+    "object",
+    "partition",
+    "public",
+    "range",
+    "registry",
+    "reg",
+    "s",
+    "selector",
+    "setting",
+    "sort",
+    "state",
+    "tag",
+    "toleration",
+    "topology",
+    "user",
+    "username",
+    "password",
+    "token",
 ];
 
 const HINTS: &[&str] = &[
-    "auth", "authorization", "cert", "cookie", "crypt", "dsn", "license", "licence", "otp", "pem", "pfx", "salt", "sas",
-    "seed", "signature", "webhook",
+    "auth",
+    "authorization",
+    "cert",
+    "cookie",
+    "crypt",
+    "dsn",
+    "license",
+    "licence",
+    "otp",
+    "pem",
+    "pfx",
+    "salt",
+    "sas",
+    "seed",
+    "signature",
+    "webhook",
 ];
 
 /// Names behind which the name of a value stands as a value of its own, as in `{ name = "PASSWORD", value = … }`.
 pub const NAME_KEYS: &[&str] = &["name", "key", "variable", "parameter_name", "environment_variable_name"];
 /// Names of the value that such a name is given to.
-pub const VALUE_KEYS: &[&str] = &["value", "plaintext", "string_value", "default_value", "parameter_value", "secret_value"];
+pub const VALUE_KEYS: &[&str] =
+    &["value", "plaintext", "string_value", "default_value", "parameter_value", "secret_value"];
 
 impl Words {
     /// The words of a name: cut at everything that is no letter or digit, and where a small letter meets a capital.
@@ -134,14 +258,18 @@ impl Words {
             if last == "pass" && rest.is_empty() {
                 return Suspicion::Key;
             }
-            let other = matches!(last, "pass" | "pw") && matches!(before, "by" | "first" | "second" | "multi" | "single");
+            let other = matches!(last, "pass" | "pw")
+                && matches!(before, "by" | "first" | "second" | "multi" | "single");
             return if other { Suspicion::None } else { Suspicion::Password };
         }
         if KEYS.contains(&last) {
             return Suspicion::Key;
         }
         if matches!(last, "key" | "keys") {
-            return if before == "public" || rest.iter().any(|word| word == "public") || PLAIN_KEYS.contains(&before) {
+            return if before == "public"
+                || rest.iter().any(|word| word == "public")
+                || PLAIN_KEYS.contains(&before)
+            {
                 Suspicion::None
             } else if SECRET_KEYS.contains(&before) {
                 Suspicion::Key
@@ -163,8 +291,30 @@ impl Words {
 /// Whether a name could hold one of the words above at all: most names are dismissed by this alone.
 pub(super) fn is_worth_a_look(name: &str) -> bool {
     const STEMS: &[&[u8]] = &[
-        b"auth", b"bearer", b"cert", b"cookie", b"cred", b"crypt", b"dsn", b"htpass", b"jwt", b"key", b"licen", b"otp",
-        b"pass", b"pem", b"pfx", b"psk", b"pw", b"salt", b"sas", b"secret", b"seed", b"signature", b"token", b"webhook",
+        b"auth",
+        b"bearer",
+        b"cert",
+        b"cookie",
+        b"cred",
+        b"crypt",
+        b"dsn",
+        b"htpass",
+        b"jwt",
+        b"key",
+        b"licen",
+        b"otp",
+        b"pass",
+        b"pem",
+        b"pfx",
+        b"psk",
+        b"pw",
+        b"salt",
+        b"sas",
+        b"secret",
+        b"seed",
+        b"signature",
+        b"token",
+        b"webhook",
     ];
     let bytes = name.as_bytes();
     (0..bytes.len()).any(|at| {
@@ -202,28 +352,84 @@ mod tests {
             (
                 Password,
                 &[
-                    "password", "master_password", "adminPassword", "DB_PASS", "passwd", "pwd", "passphrase",
-                    "password_wo", "MYSQL_ROOT_PASSWORD", "password1", "db_password_prod", "passwordValue",
-                    "administrator_login_password", "pre_shared_key_psk", "passwords", "userpass",
+                    "password",
+                    "master_password",
+                    "adminPassword",
+                    "DB_PASS",
+                    "passwd",
+                    "pwd",
+                    "passphrase",
+                    "password_wo",
+                    "MYSQL_ROOT_PASSWORD",
+                    "password1",
+                    "db_password_prod",
+                    "passwordValue",
+                    "administrator_login_password",
+                    "pre_shared_key_psk",
+                    "passwords",
+                    "userpass",
                 ],
             ),
             (
                 Key,
                 &[
-                    "secret", "client_secret", "token", "auth_token", "api_key", "apiKey", "secret_key", "private_key",
-                    "access_key", "AWS_SECRET_ACCESS_KEY", "secret_string", "storage_account_key", "signing_key",
-                    "credentials", "shared_access_key", "private_key_pem_data", "token_value", "sharedAccessKey",
+                    "secret",
+                    "client_secret",
+                    "token",
+                    "auth_token",
+                    "api_key",
+                    "apiKey",
+                    "secret_key",
+                    "private_key",
+                    "access_key",
+                    "AWS_SECRET_ACCESS_KEY",
+                    "secret_string",
+                    "storage_account_key",
+                    "signing_key",
+                    "credentials",
+                    "shared_access_key",
+                    "private_key_pem_data",
+                    "token_value",
+                    "sharedAccessKey",
                 ],
             ),
             (Hint, &["key", "datadog_key", "salt", "authorization", "session_cookie", "webhook", "cert"]),
             (
                 None,
                 &[
-                    "name", "password_length", "secret_name", "secret_arn", "token_ttl", "password_file", "secret_id",
-                    "manage_master_user_password_enabled", "token_url", "key_name", "public_key", "ssh_public_key",
-                    "kms_key", "partition_key", "hash_key", "password_policy", "passwordKey", "token_key", "key_vault",
-                    "secrets_manager", "tokenization", "compass", "monkey", "s3_key", "secret_version", "bypass_zone",
-                    "password_rotation_days", "secretKeyRef", "token_type", "", "_", "by_pass", "public_keys",
+                    "name",
+                    "password_length",
+                    "secret_name",
+                    "secret_arn",
+                    "token_ttl",
+                    "password_file",
+                    "secret_id",
+                    "manage_master_user_password_enabled",
+                    "token_url",
+                    "key_name",
+                    "public_key",
+                    "ssh_public_key",
+                    "kms_key",
+                    "partition_key",
+                    "hash_key",
+                    "password_policy",
+                    "passwordKey",
+                    "token_key",
+                    "key_vault",
+                    "secrets_manager",
+                    "tokenization",
+                    "compass",
+                    "monkey",
+                    "s3_key",
+                    "secret_version",
+                    "bypass_zone",
+                    "password_rotation_days",
+                    "secretKeyRef",
+                    "token_type",
+                    "",
+                    "_",
+                    "by_pass",
+                    "public_keys",
                 ],
             ),
         ];

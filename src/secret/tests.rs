@@ -14,7 +14,9 @@ fn certain(text: &str) -> Vec<(String, String)> {
         .in_tree(&tree(text))
         .into_iter()
         .filter(|secret| secret.certain)
-        .map(|secret| (text[secret.span.start as usize..secret.span.end as usize].to_owned(), secret.sign.fact()))
+        .map(|secret| {
+            (text[secret.span.start as usize..secret.span.end as usize].to_owned(), secret.sign.fact())
+        })
         .collect()
 }
 
@@ -94,7 +96,8 @@ fn the_json_form_is_read_like_the_other() {
     let text = r#"{"resource": {"aws_db_instance": {"x": {"password": "hunter2", "name": "${var.x}"}}}}"#;
     let tree = crate::syntax::parse_json(FileId(0), Arc::from(text), &Schema::NONE);
     let secrets = Recogniser::default().in_tree(&tree);
-    let found: Vec<&str> = secrets.iter().map(|s| &text[s.span.start as usize..s.span.end as usize]).collect();
+    let found: Vec<&str> =
+        secrets.iter().map(|s| &text[s.span.start as usize..s.span.end as usize]).collect();
     assert_eq!(found, ["hunter2"]);
 }
 
@@ -109,7 +112,9 @@ fn base64_is_looked_into() {
 fn nothing_that_is_said_holds_the_secret() {
     for text in ["password = \"hunter2\"\n", "a = \"postgres://app:hunter2@db\"\n"] {
         for secret in Recogniser::default().in_tree(&tree(text)) {
-            assert!(!format!("{} {} {secret:?}", secret.sign.message(), secret.sign.fact()).contains("hunter2"));
+            assert!(
+                !format!("{} {} {secret:?}", secret.sign.message(), secret.sign.fact()).contains("hunter2")
+            );
             assert_eq!(crate::finding::message_style(&secret.sign.message()), Ok(()));
         }
     }

@@ -47,7 +47,8 @@ impl<'t> Search<'_, 't> {
         match outer {
             // Under a name that says what the value is instead (`secret_arn`), nothing is handed down.
             Some(outer) if outer.inherits && !says_otherwise(words().as_slice()) => {
-                let suspicion = if Words::of(outer.name).is_plural() { outer.suspicion } else { Suspicion::Key };
+                let suspicion =
+                    if Words::of(outer.name).is_plural() { outer.suspicion } else { Suspicion::Key };
                 Some(Under { name: outer.name, suspicion, inherits: true })
             }
             _ if suspicion == Suspicion::Hint => {
@@ -129,7 +130,9 @@ impl<'t> Search<'_, 't> {
                 ExprKind::Template(parts) => {
                     self.raw(tree.span(expr), Prose::No);
                     // Its texts are parts of a secret at most, its interpolations may hold one.
-                    work.extend(tree.list(parts).filter(|&part| !self.is_text(part)).map(|part| (part, None)));
+                    work.extend(
+                        tree.list(parts).filter(|&part| !self.is_text(part)).map(|part| (part, None)),
+                    );
                 }
                 ExprKind::Object(pairs) => self.object(pairs, under, &mut work),
                 ExprKind::Call { name, args, .. } => self.call(tree.slice(name), args, under, &mut work),
@@ -171,7 +174,9 @@ impl<'t> Search<'_, 't> {
             ExprKind::Paren(inner) => self.plain_text(inner),
             _ => self.plain_text(key),
         };
-        let name_of = |key: ExprId| key_text(key).filter(|key| NAME_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key)));
+        let name_of = |key: ExprId| {
+            key_text(key).filter(|key| NAME_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key)))
+        };
         let named = tree
             .pairs(pairs)
             .find(|&(key, _)| name_of(key).is_some())
@@ -179,7 +184,9 @@ impl<'t> Search<'_, 't> {
         for (key, value) in tree.pairs(pairs) {
             let inner = match key_text(key) {
                 Some(key) => match named {
-                    Some(named) if VALUE_KEYS.iter().any(|value| value.eq_ignore_ascii_case(key)) => Some(named),
+                    Some(named) if VALUE_KEYS.iter().any(|value| value.eq_ignore_ascii_case(key)) => {
+                        Some(named)
+                    }
                     _ => self.under(key, under),
                 },
                 None => {
@@ -192,14 +199,21 @@ impl<'t> Search<'_, 't> {
     }
 
     /// Functions that hand an argument on as it is, and those that put it into another form.
-    fn call(&mut self, name: &str, args: List, under: Option<Under<'t>>, work: &mut Vec<(ExprId, Option<Under<'t>>)>) {
+    fn call(
+        &mut self,
+        name: &str,
+        args: List,
+        under: Option<Under<'t>>,
+        work: &mut Vec<(ExprId, Option<Under<'t>>)>,
+    ) {
         let tree = self.tree;
         let name = name.strip_prefix("core::").unwrap_or(name);
         for (index, arg) in tree.list(args).enumerate() {
             let handed_on = match name {
-                "coalesce" | "try" | "sensitive" | "nonsensitive" | "tostring" | "base64encode" | "jsonencode" | "merge"
-                | "concat" | "tomap" | "toset" | "tolist" | "trimspace" | "chomp" | "yamlencode" | "urlencode" | "one"
-                | "coalescelist" | "compact" | "flatten" | "distinct" | "ephemeralasnull" | "base64gzip" => true,
+                "coalesce" | "try" | "sensitive" | "nonsensitive" | "tostring" | "base64encode"
+                | "jsonencode" | "merge" | "concat" | "tomap" | "toset" | "tolist" | "trimspace"
+                | "chomp" | "yamlencode" | "urlencode" | "one" | "coalescelist" | "compact" | "flatten"
+                | "distinct" | "ephemeralasnull" | "base64gzip" => true,
                 "lookup" => index == 2,
                 "element" | "index" => index == 0,
                 _ => false,
@@ -214,7 +228,11 @@ impl<'t> Search<'_, 't> {
         if let Some(under) = under
             && let Some(judged) = self.recogniser.judge(under.suspicion, under.name, text)
         {
-            self.found.push(Secret { span: trimmed(&self.tree.source, place), sign: judged.sign, certain: judged.certain });
+            self.found.push(Secret {
+                span: trimmed(&self.tree.source, place),
+                sign: judged.sign,
+                certain: judged.certain,
+            });
         }
         // Few literals give values to names of their own: scripts, settings, addresses with parameters.
         if text.len() > 8 && memchr::memchr3(b'=', b':', b' ', text.as_bytes()).is_some() {
@@ -239,14 +257,97 @@ impl<'t> Search<'_, 't> {
 /// Words that say what a value is, so that the name around it does not.
 fn says_otherwise(words: &[String]) -> bool {
     const WORDS: &[&str] = &[
-        "algorithm", "annotations", "arn", "at", "category", "class", "comment", "count", "created", "date", "days",
-        "description", "email", "enabled", "endpoint", "engine", "env", "environment", "expiration", "expires", "expiry",
-        "file", "format", "from", "group", "host", "hostname", "id", "ids", "interval", "kind", "label", "labels", "length",
-        "level", "location", "metadata", "method", "mode", "name", "names", "namespace", "owner", "path", "permission",
-        "permissions", "policy", "port", "prefix", "principal", "project", "provider", "purpose", "ref", "reference",
-        "region", "resource", "role", "roles", "rotation", "scope", "scopes", "selector", "service", "size", "source",
-        "status", "store", "subject", "suffix", "tags", "team", "title", "ttl", "type", "uri", "url", "usage", "use", "user",
-        "username", "vault", "version", "key", "keys", "special", "public", "certificate", "condition", "message", "repository",
+        "algorithm",
+        "annotations",
+        "arn",
+        "at",
+        "category",
+        "class",
+        "comment",
+        "count",
+        "created",
+        "date",
+        "days",
+        "description",
+        "email",
+        "enabled",
+        "endpoint",
+        "engine",
+        "env",
+        "environment",
+        "expiration",
+        "expires",
+        "expiry",
+        "file",
+        "format",
+        "from",
+        "group",
+        "host",
+        "hostname",
+        "id",
+        "ids",
+        "interval",
+        "kind",
+        "label",
+        "labels",
+        "length",
+        "level",
+        "location",
+        "metadata",
+        "method",
+        "mode",
+        "name",
+        "names",
+        "namespace",
+        "owner",
+        "path",
+        "permission",
+        "permissions",
+        "policy",
+        "port",
+        "prefix",
+        "principal",
+        "project",
+        "provider",
+        "purpose",
+        "ref",
+        "reference",
+        "region",
+        "resource",
+        "role",
+        "roles",
+        "rotation",
+        "scope",
+        "scopes",
+        "selector",
+        "service",
+        "size",
+        "source",
+        "status",
+        "store",
+        "subject",
+        "suffix",
+        "tags",
+        "team",
+        "title",
+        "ttl",
+        "type",
+        "uri",
+        "url",
+        "usage",
+        "use",
+        "user",
+        "username",
+        "vault",
+        "version",
+        "key",
+        "keys",
+        "special",
+        "public",
+        "certificate",
+        "condition",
+        "message",
+        "repository",
     ];
     words.last().is_some_and(|last| WORDS.contains(&last.as_str()))
 }
@@ -261,5 +362,9 @@ fn trimmed(source: &str, span: Span) -> Span {
     let text = source.get(span.start as usize..span.end as usize).unwrap_or_default();
     let start = text.len() - text.trim_start().len();
     let length = text.trim().len();
-    if length == 0 { span } else { Span::new(span.start + start as u32, span.start + (start + length) as u32) }
+    if length == 0 {
+        span
+    } else {
+        Span::new(span.start + start as u32, span.start + (start + length) as u32)
+    }
 }

@@ -20,7 +20,8 @@ pub(super) fn at(text: &str, marker: usize) -> Option<Secret> {
     }
     let start = from + user.len() + 1;
     // A login that says the same twice is what a program ships with, and so is what only its own machine can reach.
-    let shipped = user == password || ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| host.starts_with(own));
+    let shipped =
+        user == password || ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| host.starts_with(own));
     let certain = !shipped && !placeholder::is_placeholder(password);
     let span = Span::new(start as u32, (start + password.len()) as u32);
     Some(Secret { span, sign: Sign::Address, certain })

@@ -9,3 +9,4 @@ mod docs;
 mod house;
 mod oracle_modules;
 mod rules;
+mod secrets;

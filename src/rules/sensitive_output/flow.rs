@@ -11,8 +11,25 @@ const EXPRESSIONS: usize = 2_000;
 
 /// Functions whose result says nothing, or too little, of their arguments.
 const HIDING: &[&str] = &[
-    "alltrue", "anytrue", "base64sha256", "base64sha512", "bcrypt", "can", "contains", "endswith", "fileexists",
-    "issensitive", "keys", "length", "md5", "rsadecrypt", "sha1", "sha256", "sha512", "startswith", "uuidv5",
+    "alltrue",
+    "anytrue",
+    "base64sha256",
+    "base64sha512",
+    "bcrypt",
+    "can",
+    "contains",
+    "endswith",
+    "fileexists",
+    "issensitive",
+    "keys",
+    "length",
+    "md5",
+    "rsadecrypt",
+    "sha1",
+    "sha256",
+    "sha512",
+    "startswith",
+    "uuidv5",
 ];
 
 /// Something sensitive that an output shows.
@@ -57,7 +74,12 @@ impl<'f, 'm> Flow<'f, 'm> {
     }
 
     /// The first sensitive thing that an expression of an instance shows.
-    pub(super) fn exposed(&mut self, instance: InstanceSubject<'m>, at: ExprAt, name: &str) -> Option<Exposed> {
+    pub(super) fn exposed(
+        &mut self,
+        instance: InstanceSubject<'m>,
+        at: ExprAt,
+        name: &str,
+    ) -> Option<Exposed> {
         let mut work = vec![Part { instance, at, name: name.to_owned(), path: Vec::new() }];
         while let Some(part) = work.pop() {
             self.left = self.left.checked_sub(1)?;
@@ -97,7 +119,9 @@ impl<'f, 'm> Flow<'f, 'm> {
                 if written.iter().any(|secret| secret.certain) {
                     return Some(self.written(at));
                 }
-                tree.list(parts).filter(|&part| !matches!(tree.kind(part), ExprKind::String(_))).for_each(|part| push(part, &[]));
+                tree.list(parts)
+                    .filter(|&part| !matches!(tree.kind(part), ExprKind::String(_)))
+                    .for_each(|part| push(part, &[]));
             }
             ExprKind::Object(pairs) => {
                 for (key, value) in tree.pairs(pairs) {
@@ -117,7 +141,8 @@ impl<'f, 'm> Flow<'f, 'm> {
                     self.decided = true;
                     return None;
                 }
-                let keeps_path = matches!(function, "merge" | "try" | "coalesce" | "sensitive" | "tomap" | "one");
+                let keeps_path =
+                    matches!(function, "merge" | "try" | "coalesce" | "sensitive" | "tomap" | "one");
                 for arg in tree.list(args) {
                     push(arg, if keeps_path { &path } else { &[] });
                 }
@@ -226,19 +251,22 @@ impl<'f, 'm> Flow<'f, 'm> {
     ) -> Option<Exposed> {
         let declared = instance.module.resources.get(instance.module.resource(mode, ty, name)?)?;
         let address = format!("{}{ty}.{name}", mode.prefix());
-        let own = |attribute: &str| self.attributes.iter().any(|own| own.split_once('.') == Some((ty, attribute)));
+        let own =
+            |attribute: &str| self.attributes.iter().any(|own| own.split_once('.') == Some((ty, attribute)));
         let shown = |attribute: &str| {
             Some(Exposed { source: format!("`{address}.{attribute}`"), at: Some(location) })
         };
         match beyond_keys(rest).first() {
-            Some(attribute) if sensitive_attributes::is_secret(ty, attribute) || own(attribute) => shown(attribute),
+            Some(attribute) if sensitive_attributes::is_secret(ty, attribute) || own(attribute) => {
+                shown(attribute)
+            }
             Some(_) => None,
             // Of a whole resource, arguments count that are written, and what only its provider knows.
             None => {
                 let made = ["random_", "tls_", "vault_", "sops_"].iter().any(|head| ty.starts_with(head));
-                let all = sensitive_attributes::of(ty).iter().find(|attribute| {
-                    made || declared.body.argument(self.root.model, attribute).is_some()
-                });
+                let all = sensitive_attributes::of(ty)
+                    .iter()
+                    .find(|attribute| made || declared.body.argument(self.root.model, attribute).is_some());
                 all.and_then(|attribute| shown(attribute))
             }
         }
