@@ -102,7 +102,8 @@ impl SensitiveOutput {
             let (ty, attribute) = type_and_attribute(exact)?;
             let known = is_secret(ty, attribute)
                 || self.attributes.iter().any(|own| own.split_once('.') == Some((ty, attribute)));
-            known.then(|| format!("`{exact}`"))
+            // Whether a parameter is a secret hangs on its type, which the identity does not tell.
+            (known && ty != "aws_ssm_parameter").then(|| format!("`{exact}`"))
         })
     }
 }

@@ -1,7 +1,7 @@
 use rustc_hash::FxHashSet;
 
 use super::super::{InstanceSubject, RootSubject, sensitive_attributes};
-use crate::model::{ExprAt, Given, InstanceId, Mode};
+use crate::model::{ExprAt, Given, InstanceId, Mode, Resource};
 use crate::secret::Recogniser;
 use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, Tree};
@@ -239,6 +239,13 @@ impl<'f, 'm> Flow<'f, 'm> {
         let instance = caller.unwrap_or(instance);
         work.push(Part { instance, at, name: name.to_owned(), path: rest.to_vec() });
         None
+    }
+
+    /// Providers keep every parameter secret; what is written as `type = "String"` was not meant to be.
+    fn is_plain_parameter(&self, declared: &Resource) -> bool {
+        let Some(at) = declared.body.value(self.root.model, "type") else { return false };
+        let Some(tree) = self.root.model.tree(at.file) else { return false };
+        matches!(tree.kind(at.expr), ExprKind::String(text) if tree.text(text).starts_with("String"))
     }
 
     /// An attribute of a resource, or all of it, if no step leads into it.
