@@ -10,6 +10,7 @@ const ROOMS: &[&str] = &[
     "exit",
     "source",
     "syntax",
+    "secret",
     "value",
     "eval",
     "finding",
