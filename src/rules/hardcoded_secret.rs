@@ -32,7 +32,7 @@
 //! Where the provider keeps no secret of its own, read it from a store (`aws_secretsmanager_secret_version`, an
 //! `ephemeral` block and a write-only argument), or declare a sensitive variable that whoever applies has to set.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::FxHashSet;
 
@@ -63,7 +63,8 @@ impl Rule for HardcodedSecret {
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let recogniser = Recogniser::new(self);
-        let search = Search { recogniser: &recogniser, root, literals: OnceCell::new() };
+        let search =
+            Search { recogniser: &recogniser, root, harmless: RefCell::default(), literals: OnceCell::new() };
         for instance in root.instances() {
             search.variables(instance, sink);
             for resource in instance.resources() {
@@ -92,6 +93,8 @@ struct Use {
 struct Search<'s, 'm> {
     recogniser: &'s Recogniser,
     root: &'s RootSubject<'m>,
+    /// Texts under names that are no secrets: the instances of a resource hold the same ones over and over.
+    harmless: RefCell<FxHashSet<(&'m str, &'m str)>>,
     /// Where texts of the root were written.
     literals: OnceCell<Vec<(&'m str, Origin)>>,
 }
@@ -125,14 +128,22 @@ impl<'m> Search<'_, 'm> {
     /// Looks through a value that is given to a name.
     fn value(
         &self,
-        name: &str,
+        name: &'m str,
         value: &'m Value,
         instance: InstanceSubject<'m>,
         used: &Use,
         sink: &mut Sink<'_>,
     ) {
         if let Some(text) = value.as_str() {
-            for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
+            if self.harmless.borrow().contains(&(name, text)) {
+                return;
+            }
+            let mut secrets = self.recogniser.in_value(name, text);
+            secrets.retain(|secret| secret.certain);
+            if secrets.is_empty() {
+                self.harmless.borrow_mut().insert((name, text));
+            }
+            for secret in secrets {
                 if let Some((at, origin)) = self.written(value, text, &secret) {
                     self.report(at, origin, &secret, instance, used, sink);
                 }

@@ -36,7 +36,7 @@ pub(super) fn is_random(text: &str, bits: f64) -> bool {
 /// Whether a text is words and numbers with marks between them: `my-service-account-2`, `eu_west_1.prod`.
 pub(super) fn is_of_words(text: &str) -> bool {
     let mut chunks = text
-        .split(['-', '_', '.', '/', ':', ' ', '@', '+', '=', '~', ',', ';'])
+        .split(['-', '_', '.', '/', ':', ' ', '@', '+', '=', '~', ',', ';', '%'])
         .filter(|chunk| !chunk.is_empty());
     chunks.all(is_word)
 }

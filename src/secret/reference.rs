@@ -76,7 +76,7 @@ pub(super) fn is_reference(text: &str) -> bool {
     let text = text.trim();
     let beginning =
         |head: &&str| text.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
-    if BEGINNINGS.iter().any(|head| beginning(&head)) {
+    if BEGINNINGS.iter().any(beginning) {
         return true;
     }
     text.starts_with('$') && is_variable(text.trim_start_matches(['$', '{', '(']))

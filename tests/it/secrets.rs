@@ -155,10 +155,9 @@ fn nothing_of_a_secret_is_in_any_output() {
     for arguments in runs {
         let text = said(tree.path(), &arguments);
         assert!(text.len() > 20, "{arguments:?} says something");
-        for (at, _) in text.match_indices("SENTINEL") {
-            let around: String =
-                text[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
-            panic!("{arguments:?} shows a secret: {around}{}", &text[at..(at + 20).min(text.len())]);
+        if let Some(at) = text.find("SENTINEL") {
+            let before = text.get(..at).unwrap_or_default().lines().next_back().unwrap_or_default();
+            panic!("{arguments:?} shows a secret behind `{before}`");
         }
         for encoded in ["U0VOVElORUw", "NFTlRJTkVM", "TRU5USU5FT"] {
             assert!(!text.contains(encoded), "{arguments:?} shows a secret in Base64");

@@ -258,6 +258,9 @@ impl<'f, 'm> Flow<'f, 'm> {
     ) -> Option<Exposed> {
         let declared = instance.module.resources.get(instance.module.resource(mode, ty, name)?)?;
         let address = format!("{}{ty}.{name}", mode.prefix());
+        if ty == "aws_ssm_parameter" && self.is_plain_parameter(declared) {
+            return None;
+        }
         let own =
             |attribute: &str| self.attributes.iter().any(|own| own.split_once('.') == Some((ty, attribute)));
         let shown = |attribute: &str| {
