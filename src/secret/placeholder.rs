@@ -138,8 +138,17 @@ pub(super) fn is_sample(text: &str) -> bool {
 /// Whether a text only stands in for a secret, or names one.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    let framed =
-        [("<", ">"), ("[", "]"), ("{", "}"), ("%", "%"), ("__", "__"), ("@", "@"), ("(", ")"), ("#{", "}")];
+    let framed = [
+        ("<", ">"),
+        ("[", "]"),
+        ("{", "}"),
+        ("%", "%"),
+        ("__", "__"),
+        ("@", "@"),
+        ("(", ")"),
+        ("#{", "}"),
+        ("#{", "}#"),
+    ];
     if framed.iter().any(|(open, close)| {
         text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
     }) {
