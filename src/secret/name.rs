@@ -1,3 +1,7 @@
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// How much a name says that its value is a secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Suspicion {
@@ -288,39 +292,41 @@ impl Words {
     }
 }
 
+/// What the words above have in common with the names they stand in.
+const STEMS: [&str; 24] = [
+    "auth",
+    "bearer",
+    "cert",
+    "cookie",
+    "cred",
+    "crypt",
+    "dsn",
+    "htpass",
+    "jwt",
+    "key",
+    "licen",
+    "otp",
+    "pass",
+    "pem",
+    "pfx",
+    "psk",
+    "pw",
+    "salt",
+    "sas",
+    "secret",
+    "seed",
+    "signature",
+    "token",
+    "webhook",
+];
+
+static STEM: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(STEMS).ok()
+});
+
 /// Whether a name could hold one of the words above at all: most names are dismissed by this alone.
 pub(super) fn is_worth_a_look(name: &str) -> bool {
-    const STEMS: &[&[u8]] = &[
-        b"auth",
-        b"bearer",
-        b"cert",
-        b"cookie",
-        b"cred",
-        b"crypt",
-        b"dsn",
-        b"htpass",
-        b"jwt",
-        b"key",
-        b"licen",
-        b"otp",
-        b"pass",
-        b"pem",
-        b"pfx",
-        b"psk",
-        b"pw",
-        b"salt",
-        b"sas",
-        b"secret",
-        b"seed",
-        b"signature",
-        b"token",
-        b"webhook",
-    ];
-    let bytes = name.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        STEMS.iter().any(|stem| rest.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem)))
-    })
+    STEM.as_ref().is_none_or(|stem| stem.is_match(name))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::load::{Loader, path_of};
 use super::settings::{Settings, Variant};
 use super::values::{self, Values};
 use crate::eval;
-use crate::model::{Model, Module, ModuleId, Problem, ProblemKind};
+use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
 use crate::source::{FileKind, Location};
 
 /// One evaluation that is to be made.
@@ -30,14 +30,9 @@ pub(super) struct Plan {
 /// What is to be evaluated, sorted by directory and variant.
 pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
     let roots: Vec<ModuleId> = {
-        let model = &loader.model;
-        let called = called(model);
-        model
-            .modules
-            .iter()
-            .filter(|module| is_root(model, module, &called, settings))
-            .map(|module| module.id)
-            .collect()
+        let surroundings = Surroundings::of(&loader.model);
+        let modules = loader.model.modules.iter();
+        modules.filter(|module| surroundings.is_root(module, settings)).map(|module| module.id).collect()
     };
     let environment: Values = settings
         .environment
@@ -99,25 +94,40 @@ fn is_library(module: &Module, values: &Values) -> bool {
         && module.variables.iter().any(|it| it.default.is_none() && !values.contains_key(&it.named.name))
 }
 
-fn called(model: &Model) -> FxHashSet<ModuleId> {
-    model.modules.iter().flat_map(|module| module.calls.iter().filter_map(|call| call.local)).collect()
+/// What lies around modules and tells which are roots.
+struct Surroundings<'m> {
+    /// The modules that others call.
+    called: FxHashSet<ModuleId>,
+    /// The directories with files that were asked for: configuration, or values for variables.
+    asked: FxHashSet<&'m str>,
+    /// The directories with values for variables.
+    with_values: FxHashSet<&'m str>,
 }
 
-fn is_root(model: &Model, module: &Module, called: &FxHashSet<ModuleId>, settings: &Settings) -> bool {
-    let directory = path_of(&module.dir);
-    if settings.named_roots.iter().any(|named| named == directory) {
-        return true;
+impl<'m> Surroundings<'m> {
+    fn of(model: &'m Model) -> Self {
+        let calls = model.modules.iter().flat_map(|module| &module.calls);
+        let is_values = |file: &File| matches!(file.kind, Some(FileKind::Variables(_)));
+        let is_ours = |file: &File| is_values(file) || file.kind.is_some_and(FileKind::is_module);
+        let directories = |wanted: &dyn Fn(&File) -> bool| {
+            model.files.iter().filter(|file| wanted(file)).map(|file| file.dir.as_str()).collect()
+        };
+        Self {
+            called: calls.filter_map(|call| call.local).collect(),
+            asked: directories(&|file| file.selected && is_ours(file)),
+            with_values: directories(&is_values),
+        }
     }
-    let selected =
-        |file: &crate::source::FileId| model.files.get(file.0 as usize).is_some_and(|file| file.selected);
-    if !module.files.iter().any(selected) {
-        return false;
+
+    fn is_root(&self, module: &Module, settings: &Settings) -> bool {
+        let directory = path_of(&module.dir);
+        if settings.named_roots.iter().any(|named| named == directory) {
+            return true;
+        }
+        self.asked.contains(module.dir.as_str())
+            && (!self.called.contains(&module.id)
+                || !module.backends.is_empty()
+                || !module.providers.is_empty()
+                || self.with_values.contains(module.dir.as_str()))
     }
-    let values = || {
-        model
-            .files
-            .iter()
-            .any(|file| file.dir == module.dir && matches!(file.kind, Some(FileKind::Variables(_))))
-    };
-    !called.contains(&module.id) || !module.backends.is_empty() || !module.providers.is_empty() || values()
 }

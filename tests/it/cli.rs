@@ -338,3 +338,27 @@ fn outside_of_a_repository_paths_are_relative_to_where_one_stands() {
     assert_eq!(report["findings"][0]["location"]["file"], "a/main.tf");
     assert!(Path::new(env!("CARGO_BIN_EXE_plangate")).exists());
 }
+
+#[test]
+fn a_file_of_values_is_judged_by_the_module_that_takes_them() {
+    let module = r#"
+variable "sources" {
+  type = list(string)
+}
+
+resource "aws_security_group" "db" {
+  ingress {
+    from_port   = 5432
+    to_port     = 5432
+    protocol    = "tcp"
+    cidr_blocks = var.sources
+  }
+}
+"#;
+    let tree = Tree::new(&[("main.tf", module), ("terraform.tfvars", "sources = [\"0.0.0.0/0\"]\n")]);
+    let ran = tree.run(&["lint", "--rule", "open-ingress", "--format", "json", "terraform.tfvars"]);
+    let report = json(&ran.out);
+    assert_eq!(ran.code, 1, "{}", ran.error);
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));
+    assert_eq!(report["findings"][0]["location"]["file"], "terraform.tfvars");
+}
