@@ -78,12 +78,10 @@ fn read_body(body: &str, start: u32) -> Option<Directive> {
 
 impl Directive {
     fn read_list(&mut self, list: &str, start: u32) {
-        let mut at = start;
-        for entry in list.split(',') {
+        for (at, entry) in entries(list) {
             let name = entry.trim();
-            let name_at = at + (entry.len() - entry.trim_start().len()) as u32;
+            let name_at = start + (at + entry.len() - entry.trim_start().len()) as u32;
             let span = Span::new(name_at, name_at + name.len() as u32);
-            at += entry.len() as u32 + 1;
             match name.split_once('=') {
                 None if name.is_empty() => {}
                 None => self.rules.push((name.to_owned(), span)),
@@ -100,6 +98,22 @@ impl Directive {
             }
         }
     }
+}
+
+/// What a list holds, with the offset of each: between commas, and the last day also behind a blank.
+fn entries(list: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    list.split(',').flat_map(move |entry| {
+        let start = at;
+        at += entry.len() + 1;
+        let day = entry.find(char::is_whitespace).and_then(|blank| {
+            let day = entry.get(blank..)?.find("expires")? + blank;
+            let before = entry.get(..day)?;
+            (!before.trim().is_empty() && before.ends_with(char::is_whitespace)).then_some(day)
+        });
+        let (first, last) = entry.split_at(day.unwrap_or(entry.len()));
+        [Some((start, first)), day.map(|day| (start + day, last))].into_iter().flatten()
+    })
 }
 
 #[cfg(test)]
@@ -152,6 +166,21 @@ mod tests {
         assert!(directive.file);
         let (date, span) = directive.expires.unwrap();
         assert_eq!((date.to_string().as_str(), span), ("2026-12-31", Span::new(33, 51)));
+    }
+
+    #[test]
+    fn a_last_day_needs_no_comma() {
+        for text in
+            ["# plangate:ignore[x expires=2026-12-31] y", "# plangate:ignore[z, x  expires = 2026-12-31] y"]
+        {
+            let directive = read(text, 0).unwrap();
+            assert!(directive.mistakes.is_empty(), "{text}");
+            let (date, span) = directive.expires.unwrap();
+            assert_eq!(date.to_string(), "2026-12-31");
+            assert!(text[span.start as usize..span.end as usize].starts_with("expires"), "{text}");
+            assert_eq!(directive.rules.last().unwrap().0, "x");
+            names(text);
+        }
     }
 
     #[test]

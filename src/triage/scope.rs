@@ -3,6 +3,26 @@
 use crate::source::Span;
 use crate::syntax::{BodyId, Comment, ExprId, ExprKind, Item, Tree};
 
+/// Members named `//` of objects that are values, each with its object. Without schemas, a nested block of the JSON form
+/// is one; the tree's own comments stand in bodies.
+pub(super) fn in_values(tree: &Tree) -> impl Iterator<Item = (Span, Span)> + '_ {
+    let objects = (0..tree.expr_count()).map(|index| tree.expr(ExprId(index)));
+    let members = objects.flat_map(|object| {
+        let pairs = match object.kind {
+            ExprKind::Object(list) => Some(tree.pairs(list)),
+            _ => None,
+        };
+        pairs.into_iter().flatten().map(move |(key, value)| (key, value, object.span))
+    });
+    members.filter_map(|(key, value, object)| {
+        let member = tree.span(key).to(tree.span(value));
+        let named = matches!(tree.expr(key).kind, ExprKind::JsonString { .. })
+            && tree.slice(tree.span(key)) == r#""//""#;
+        let known = || tree.comments.iter().any(|comment| comment.span == member);
+        (named && !known()).then_some((member, object))
+    })
+}
+
 /// The bytes in which a finding's primary location must begin.
 ///
 /// - A comment at a line's end covers its line.

@@ -119,7 +119,12 @@ fn directives(tree: &Tree) -> Vec<(Location, Directive, Span)> {
         }
         Some((Location::new(tree.file, comment.span), directive, covers))
     });
-    comments.collect()
+    let in_values = scope::in_values(tree).filter_map(|(member, object)| {
+        let directive = comment::read(tree.slice(member), member.start)?;
+        // At the top of a file there are bodies only.
+        (!directive.file).then(|| (Location::new(tree.file, member), directive, object))
+    });
+    comments.chain(in_values).collect()
 }
 
 /// Marks every suppression that matches as used, and says the comment and the reason of the first.

@@ -169,6 +169,30 @@ fn in_json() {
 }
 
 #[test]
+fn in_json_inside_of_a_value() {
+    let text = r#"{
+        "resource": {
+            "a": {
+                "b": {
+                    "c": [{"//": "plangate:ignore[bad] old", "d": {"e": "BAD"}},
+                        {"e": "BAD"}]
+                },
+                "f": {"g": {"//": "plangate:ignore[bad, expires=2001-01-01] old",
+                    "h": "BAD"}}
+            }
+        }
+    }"#;
+    let case = case(&[("main.tf.json", text)]);
+    let triaged = case.triage();
+    let told = case.told(&triaged);
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().any(|line| line == "bad 6: bad things"), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("expired-suppression 8")), "{told:?}");
+    assert!(told.iter().any(|line| line == "bad 9: bad things"), "{told:?}");
+    assert_eq!(triaged.suppressed.len(), 1);
+}
+
+#[test]
 fn only_the_named_rules() {
     let (lines, about) = kept("# plangate:ignore[bad] why\na = \"BAD\" + \"WORSE\"\n");
     assert_eq!((lines, about), (vec![2], vec![]));
