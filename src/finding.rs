@@ -132,6 +132,25 @@ impl Finding {
         finding
     }
 
+    /// Makes it stand in files only: of what `given` says is no place in one, the first place behind it in the story is
+    /// the primary location, and says what was given by `name`. Without such a place, that is `subject`.
+    pub(crate) fn stand_in_files<'n>(
+        &mut self,
+        given: impl Fn(Location) -> bool,
+        name: impl Fn(Location) -> &'n str,
+        subject: Option<Location>,
+    ) {
+        self.labels.retain(|label| !given(label.location));
+        let Some(text) = self.primary.filter(|&at| given(at)) else { return };
+        let first = (!self.labels.is_empty()).then(|| self.labels.remove(0).location);
+        self.primary = first.or(subject);
+        let by = format!("given by `{}`", name(text));
+        self.primary_label = match self.primary_label.as_str() {
+            "" => by,
+            label => format!("{label}, {by}"),
+        };
+    }
+
     /// With what stands at the primary location. There is one such text: a second call replaces the first.
     #[must_use]
     pub fn with_primary_label(mut self, text: impl Into<String>) -> Self {

@@ -19,3 +19,11 @@ pub struct File {
     /// It was asked for: findings stand in these only.
     pub selected: bool,
 }
+
+impl File {
+    /// Whether it is no file, but a text that was given: as an argument, in a variable of the environment.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        self.kind.is_none() && self.tree.is_some()
+    }
+}

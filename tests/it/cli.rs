@@ -362,3 +362,25 @@ resource "aws_security_group" "db" {
     assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));
     assert_eq!(report["findings"][0]["location"]["file"], "terraform.tfvars");
 }
+
+#[test]
+fn what_arguments_open_stands_where_the_tree_uses_it() {
+    let group = "variable \"cidr\" {\n  type = string\n}\nresource \"aws_security_group\" \"a\" {\n  ingress {\n    \
+                 from_port = 22\n    to_port = 22\n    protocol = \"tcp\"\n    cidr_blocks = [var.cidr]\n  }\n}\n";
+    let tree = Tree::new(&[("live/main.tf", group)]);
+    let arguments = ["lint", "--rule", "open-ingress", "--format", "json", "live"];
+    let by_argument = tree.run(&[&arguments[..], &["--var", "cidr=0.0.0.0/0"]].concat());
+    let by_environment = ran(tree.command(&arguments).env("TF_VAR_cidr", "0.0.0.0/0"), b"");
+    for ran in [by_argument, by_environment] {
+        assert_eq!(ran.code, 1, "{}", ran.error);
+        let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+        let finding = &report["findings"][0];
+        assert_eq!(finding["location"]["file"], "live/main.tf");
+        assert_eq!(finding["location"]["line"], 9);
+        for label in finding["labels"].as_array().expect("labels") {
+            assert_eq!(label["location"]["file"], "live/main.tf");
+        }
+    }
+    let shown = tree.run(&["lint", "--rule", "open-ingress", "--var", "cidr=0.0.0.0/0", "live"]);
+    assert!(shown.out.contains("lets in 0.0.0.0/0, given by `--var cidr`"), "{}", shown.out);
+}

@@ -1,6 +1,6 @@
 use super::{NotKnown, Verdict};
 use crate::finding::{Finding, Place, Severity, Undecided};
-use crate::model::{Model, RootId};
+use crate::model::{File, Model, RootId};
 use crate::source::Location;
 use crate::value::{Exact, Identity};
 
@@ -50,10 +50,21 @@ impl<'a> Sink<'a> {
         self
     }
 
-    /// What the rule found, and what it could not decide.
+    /// What the rule found, and what it could not decide. It all stands in files: in the text of an argument nothing can
+    /// be mended, shown or suppressed.
     #[must_use]
     pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Undecided>) {
-        (self.findings, self.undecided)
+        let given = |at: Location| self.model.files.get(at.file.0 as usize).is_some_and(File::is_given);
+        let name = |at: Location| self.model.sources.get(at.file).path.as_str();
+        let findings = self.findings.into_iter().map(|mut finding| {
+            finding.stand_in_files(given, name, self.location);
+            finding
+        });
+        let undecided = self.undecided.into_iter().map(|mut undecided| {
+            undecided.location = undecided.location.filter(|&at| !given(at)).or(self.location);
+            undecided
+        });
+        (findings.collect(), undecided.collect())
     }
 
     /// Reports something wrong, which is mended at `primary`. What is not said otherwise, it is about the subject.
