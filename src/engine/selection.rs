@@ -1,6 +1,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{File, Model};
+use crate::model::Model;
 use crate::source::{FileId, ReadError, SourceFile, Workspace, split};
 
 /// Files that could not be read, by the ids under which they stand, empty, in the model.
@@ -12,25 +12,12 @@ impl Unreadable {
     #[must_use]
     pub fn note(workspace: &Workspace, model: &mut Model) -> Self {
         let mut files = FxHashMap::default();
-        let next_origin = model.files.last().map_or(1, |file| {
-            file.origin_base + file.tree.as_ref().map_or(0, crate::syntax::Tree::expr_count)
-        });
         let unread = model.unread.iter().filter(|(path, _)| workspace.is_selected(path));
         let mut all: Vec<(String, ReadError)> = workspace.skipped.iter().chain(unread).cloned().collect();
         all.sort();
         all.dedup_by(|a, b| a.0 == b.0);
         for (path, error) in all {
-            let dir = split(&path).0;
-            let file = File {
-                kind: None,
-                dir: if dir.is_empty() { ".".into() } else { dir.into() },
-                tree: None,
-                origin_base: next_origin,
-                shadowed: false,
-                selected: true,
-            };
-            let id = model.sources.add(SourceFile::new(path, None, "".into()));
-            model.files.push(file);
+            let id = model.add_text(SourceFile::new(path, None, "".into()), true);
             files.insert(id, error);
         }
         Self(files)
@@ -40,7 +27,6 @@ impl Unreadable {
 /// What was asked for: findings stand in these files, or are about the roots in these directories.
 #[derive(Debug)]
 pub struct Selection<'a> {
-    workspace: &'a Workspace,
     unreadable: &'a Unreadable,
     directories: FxHashSet<&'a str>,
 }
@@ -51,12 +37,12 @@ impl<'a> Selection<'a> {
     pub fn new(workspace: &'a Workspace, unreadable: &'a Unreadable) -> Self {
         let directories =
             workspace.files.iter().filter(|found| found.kind.is_module()).map(|found| split(&found.path).0);
-        Self { workspace, unreadable, directories: directories.collect() }
+        Self { unreadable, directories: directories.collect() }
     }
 
     /// Whether a file was asked for.
     pub(super) fn file(&self, model: &Model, id: FileId) -> bool {
-        self.workspace.is_selected(&model.sources.get(id).path) || self.unreadable.0.contains_key(&id)
+        model.files.get(id.0 as usize).is_some_and(|file| file.selected)
     }
 
     /// Whether a module's directory was asked for.

@@ -1,6 +1,7 @@
 use arcstr::ArcStr;
 
-use crate::source::FileKind;
+use super::{Model, Root};
+use crate::source::{FileId, FileKind, SourceFile, split};
 use crate::syntax::Tree;
 
 /// A file of the run.
@@ -25,5 +26,32 @@ impl File {
     #[must_use]
     pub const fn is_given(&self) -> bool {
         self.kind.is_none() && self.tree.is_some()
+    }
+
+    /// Whether it is text to us: it was read, and is none of our files.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.kind.is_none() && self.tree.is_none()
+    }
+}
+
+impl Model {
+    /// Adds a file without syntax.
+    pub fn add_text(&mut self, source: SourceFile, selected: bool) -> FileId {
+        let dir = split(&source.path).0;
+        let dir = if dir.is_empty() { ".".into() } else { dir.into() };
+        // It has no expressions: its numbers begin where those of the files before it end.
+        let origin_base = self
+            .files
+            .last()
+            .map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
+        self.files.push(File { kind: None, dir, tree: None, origin_base, shadowed: false, selected });
+        self.sources.add(source)
+    }
+
+    /// The texts that a root's evaluation read.
+    pub fn texts_of<'m>(&'m self, root: &'m Root) -> impl Iterator<Item = (FileId, &'m SourceFile)> {
+        let files = self.files.iter().zip(self.sources.iter()).filter(|(file, _)| file.is_text());
+        files.map(|(_, source)| source).filter(|(_, source)| root.reads.holds_file(&source.path))
     }
 }

@@ -19,3 +19,19 @@ pub struct ReadSet {
     /// The reads, sorted.
     pub reads: BTreeSet<Read>,
 }
+
+impl ReadSet {
+    /// Whether the contents of a file are among it.
+    #[must_use]
+    pub fn holds_file(&self, path: &str) -> bool {
+        self.reads.contains(&Read::File(path.to_owned()))
+    }
+
+    /// The files whose contents were looked at, sorted.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.reads.iter().filter_map(|read| match read {
+            Read::File(path) => Some(path.as_str()),
+            _ => None,
+        })
+    }
+}

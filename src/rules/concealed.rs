@@ -33,10 +33,14 @@ impl Concealed {
         let found: Vec<(Location, bool)> = model
             .files
             .par_iter()
-            .filter_map(|file| file.tree.as_ref())
-            .flat_map_iter(|tree| {
-                let secrets = recogniser.in_tree(tree).into_iter();
-                secrets.map(|secret| (Location::new(tree.file, secret.span), secret.certain))
+            .enumerate()
+            .flat_map_iter(|(index, file)| {
+                let id = FileId(index as u32);
+                let secrets = match &file.tree {
+                    Some(tree) => recogniser.in_tree(tree),
+                    None => recogniser.in_text(&model.sources.get(id).text),
+                };
+                secrets.into_iter().map(move |secret| (Location::new(id, secret.span), secret.certain))
             })
             .collect();
         let reported = reported.iter().copied().filter(|&at| !is_computed(model, at));

@@ -3,8 +3,9 @@
 //! It is known by the name that it is given to (`password`, `client_secret`, `api_key`), by its format (an AWS access
 //! key, a GitHub token, a private key, the password of `postgres://user:password@host`) or by its randomness under a
 //! name that hints at a secret. All of a tree is looked through: attributes, defaults of variables, files of variable
-//! values, locals, environments of containers, scripts in heredocs, texts in Base64, comments. Values are followed too:
-//! a literal that comes through locals and modules to `password = …` is reported where it is written.
+//! values, locals, environments of containers, scripts in heredocs, texts in Base64, comments, files that
+//! `templatefile` and `file` read. Values are followed too: a literal that comes through locals and modules to
+//! `password = …` is reported where it is written.
 //!
 //! Placeholders (`changeme`, `<password>`, `example`), references (an ARN, a path, `{{resolve:…}}`), hashes and public
 //! keys are none. Whatever is recognised, reported or not, is masked in all that plangate prints.
@@ -39,8 +40,8 @@ use rustc_hash::FxHashSet;
 use super::{FileSubject, InstanceSubject, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::finding::Place;
 use crate::model::{ExprAt, Given, Model, StepKind};
-use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS};
-use crate::source::{Location, Span};
+use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS, from_base64};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::ExprKind;
 use crate::value::{Kind, Origin, Value};
 
@@ -52,7 +53,10 @@ const HELP: &str = "read it from a secrets store or have it passed in from outsi
 
 impl Rule for HardcodedSecret {
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        let Some(tree) = file.tree() else { return Ok(()) };
+        let Some(tree) = file.tree() else {
+            text(self, file, sink);
+            return Ok(());
+        };
         for secret in Recogniser::new(self).in_tree(tree) {
             if secret.certain {
                 tell(sink, file.at(secret.span), &secret);
@@ -63,8 +67,13 @@ impl Rule for HardcodedSecret {
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let recogniser = Recogniser::new(self);
-        let search =
-            Search { recogniser: &recogniser, root, harmless: RefCell::default(), literals: OnceCell::new() };
+        let search = Search {
+            recogniser: &recogniser,
+            root,
+            harmless: RefCell::default(),
+            literals: OnceCell::new(),
+            texts: OnceCell::new(),
+        };
         for instance in root.instances() {
             search.variables(instance, sink);
             for resource in instance.resources() {
@@ -72,6 +81,25 @@ impl Rule for HardcodedSecret {
             }
         }
         Ok(())
+    }
+}
+
+/// Looks through a text that the configuration reads.
+fn text(options: &HardcodedSecret, file: &FileSubject<'_>, sink: &mut Sink<'_>) {
+    let mut secrets = Recogniser::new(options).in_text(&file.source.text);
+    secrets.retain(|secret| secret.certain);
+    if secrets.is_empty() {
+        return;
+    }
+    let model = file.model;
+    let readers: Vec<Place> = model
+        .roots()
+        .filter(|(_, root)| root.reads.holds_file(&file.source.path))
+        .map(|(id, root)| RootSubject { model, id, root }.place())
+        .collect();
+    for secret in &secrets {
+        let report = tell(sink, file.at(secret.span), secret);
+        readers.iter().cloned().fold(report, Report::about);
     }
 }
 
@@ -97,6 +125,15 @@ struct Search<'s, 'm> {
     harmless: RefCell<FxHashSet<(&'m str, &'m str)>>,
     /// Where texts of the root were written.
     literals: OnceCell<Vec<(&'m str, Origin)>>,
+    /// The texts that the root read.
+    texts: OnceCell<Vec<Text<'m>>>,
+}
+
+/// A text that a root read, and the secrets that are seen in it.
+struct Text<'m> {
+    id: FileId,
+    text: &'m str,
+    secrets: Vec<&'m str>,
 }
 
 impl<'m> Search<'_, 'm> {
@@ -185,7 +222,46 @@ impl<'m> Search<'_, 'm> {
             let part = Span::new(start, start + secret_text.len() as u32);
             Some((literal(model, model.expression(origin)?, text, part)?, origin))
         });
-        Some(part.unwrap_or_else(|| (model.location(at), origin)))
+        if part.is_some() {
+            return part;
+        }
+        // It was read: its file shows it.
+        let texts = self.texts.get_or_init(|| self.texts());
+        if self.shown(texts, secret_text) {
+            return None;
+        }
+        let file = texts.iter().find(|file| file.text.trim() == secret_text);
+        let place = file.map(|file| {
+            let start = (file.text.len() - file.text.trim_start().len()) as u32;
+            Location::new(file.id, Span::new(start, start + secret_text.len() as u32))
+        });
+        Some((place.unwrap_or_else(|| model.location(at)), origin))
+    }
+
+    fn texts(&self) -> Vec<Text<'m>> {
+        let files = self.root.model.texts_of(self.root.root);
+        files
+            .map(|(id, source)| {
+                let secrets = self.recogniser.in_text(&source.text).into_iter();
+                let secrets = secrets.filter(|secret| secret.certain).map(|secret| source.slice(secret.span));
+                Text { id, text: &source.text, secrets: secrets.collect() }
+            })
+            .collect()
+    }
+
+    /// Whether a secret, or all that are in it in Base64, are found in texts that the root read.
+    fn shown(&self, texts: &[Text<'_>], secret: &str) -> bool {
+        let shows = |secret: &str| texts.iter().any(|text| text.secrets.contains(&secret));
+        if shows(secret) {
+            return true;
+        }
+        let Some(inner) = from_base64(secret) else { return false };
+        let secrets = self.recogniser.in_text(&inner).into_iter().filter(|secret| secret.certain);
+        let mut shown = secrets.map(|secret| {
+            let Span { start, end } = secret.span;
+            inner.get(start as usize..end as usize).is_some_and(shows)
+        });
+        shown.next().unwrap_or(false) && shown.all(|shown| shown)
     }
 
     fn report(

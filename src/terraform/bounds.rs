@@ -16,6 +16,8 @@ pub const STACK_BYTES: usize = 512 << 20;
 pub const CHAIN_BYTES: usize = 384 << 20;
 /// How many directories one run may load beside those it was asked for.
 pub const MODULE_DIRECTORIES: usize = 100_000;
+/// How long a text may be that rules look through because the configuration reads it.
+pub const TEXT_BYTES: usize = 1 << 20;
 /// How deep `fileset` looks.
 pub const LISTED_DEPTH: usize = 32;
 /// How many files `fileset` looks at.

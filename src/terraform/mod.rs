@@ -18,6 +18,7 @@ mod schema;
 mod settings;
 mod state;
 mod structure;
+mod text;
 mod values;
 mod version;
 mod vocabulary;
@@ -65,6 +66,7 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
         model.roots.push(root);
         model.problems.extend(found);
     }
+    text::add(workspace, &mut model);
     let is_test = |file: &File| file.kind == Some(FileKind::Test);
     let tests = model.files.iter().enumerate().filter(|(_, file)| is_test(file));
     model.tests = tests.map(|(index, _)| FileId(index as u32)).collect();

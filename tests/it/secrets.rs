@@ -129,6 +129,11 @@ locals {
         "child/main.tf",
         "variable \"password\" {}\n\noutput \"password\" {\n  value = \"x ${var.password}\"\n}\n",
     ),
+    (
+        "script.tf",
+        "resource \"aws_instance\" \"y\" {\n  user_data = templatefile(\"y.tftpl\", { id = aws_instance.x.id })\n}\n",
+    ),
+    ("y.tftpl", "export ID=${id}\nexport DB_PASSWORD=SENTINEL-l-1x2\n"),
     ("terraform.tfvars", "login = { user = \"u\", word = \"SENTINEL-i-9x9\" }\nplain = \"SENTINEL-i-9x9\"\n"),
     ("prod.tfvars.json", "{\"db_password\": \"SENTINEL-j-1x0\"}"),
     ("broken.tf", "resource \"a\" \"b\" {\n  password = \"SENTINEL-k-1x1\"\n  name = }\n"),
