@@ -124,7 +124,11 @@ fn root(settings: &Settings, reader: &dyn Reader, directory: &str) -> RootSettin
         let own = inputs(&variant.variables, &variant.var_files);
         // A variant whose files are none of this root's is none of its environments.
         let applies = variant.var_files.is_empty() || own.iter().any(|input| matches!(input, Input::File(_)));
-        applies.then(|| terraform::Variant { name: variant.name.value.to_string(), inputs: own })
+        applies.then(|| terraform::Variant {
+            name: variant.name.value.to_string(),
+            inputs: own,
+            workspace: variant.workspace.as_ref().map(|workspace| workspace.value.to_string()),
+        })
     });
     RootSettings { inputs: inputs(&settings.variables, &settings.var_files), variants: variants.collect() }
 }

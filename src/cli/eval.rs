@@ -24,7 +24,7 @@ use crate::value::{Kind, Value};
 #[derive(Debug, clap::Args)]
 pub(super) struct Eval {
     /// Expressions; without any, standard input is read, one per line
-    #[arg(value_name = "EXPR")]
+    #[arg(value_name = "EXPR", allow_negative_numbers = true)]
     expressions: Vec<String>,
     /// Evaluate inside the module in this directory, as a root
     #[arg(long, value_name = "DIR")]

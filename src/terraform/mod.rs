@@ -61,7 +61,7 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
         })
         .collect();
     model.problems.extend(checked);
-    let outcome = evaluate(workspace, settings, &model, &plans, &installed);
+    let outcome = evaluate(workspace, &model, &plans, &installed);
     for (root, found) in outcome {
         model.roots.push(root);
         model.problems.extend(found);
@@ -77,14 +77,12 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
 /// Evaluates all roots: first those that look at no other's state, then the rest, which may look at those.
 fn evaluate(
     workspace: &Workspace,
-    settings: &Settings,
     model: &Model,
     plans: &[Plan],
     installed: &Installed,
 ) -> Vec<(Root, Vec<Problem>)> {
     let evaluator = Roots {
         workspace,
-        settings,
         model,
         plans,
         installed,
@@ -107,7 +105,6 @@ fn evaluate(
 /// All that is to be evaluated.
 struct Roots<'a> {
     workspace: &'a Workspace,
-    settings: &'a Settings,
     model: &'a Model,
     plans: &'a [Plan],
     installed: &'a Installed,
@@ -126,7 +123,7 @@ impl Roots<'_> {
         let files = Files::new(self.workspace, &plan.scope);
         let id = RootId(index as u32);
         let run = |plan: &Plan, files: Files<'_>| {
-            Run::new(self.model, self.settings, plan, id, self.installed, &states, files).run()
+            Run::new(self.model, plan, id, self.installed, &states, files).run()
         };
         let (root, mut problems) = run(plan, files);
         // Who calls a module gives it values as they please: wrong is only what is wrong whatever they are.

@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) scope: ArcStr,
     /// The variant.
     pub(super) variant: Option<ArcStr>,
+    /// The workspace: the variant's own, or else that of the run.
+    pub(super) workspace: Option<ArcStr>,
     /// Where its variables have their values from.
     pub(super) values: Values,
     /// It is a root only because nobody calls it, and needs values that nobody gives: a module for others.
@@ -43,7 +45,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
         })
         .collect();
     let mut arguments = Values::default();
-    values::add(loader, &mut arguments, &settings.arguments);
+    values::add(loader, &mut arguments, &settings.arguments, "--var");
     let mut plans = Vec::new();
     for id in roots {
         let (dir, automatic) = {
@@ -56,15 +58,24 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
             undeclared(loader, id, file);
         }
         let own = settings.root(path_of(&dir));
-        values::add(loader, &mut common, &own.inputs);
+        values::add(loader, &mut common, &own.inputs, "variables of plangate.hcl:");
         let variants = if own.variants.is_empty() { vec![Variant::default()] } else { own.variants };
         for variant in variants {
             let mut values = common.clone();
-            values::add(loader, &mut values, &variant.inputs);
+            values::add(loader, &mut values, &variant.inputs, "variables of plangate.hcl:");
             values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
             let name = (!variant.name.is_empty()).then(|| variant.name.as_str().into());
             let library = is_library(loader.model.module(id), &values);
-            plans.push(Plan { module: id, scope: dir.clone(), variant: name, values, library, open: false });
+            let workspace = variant.workspace.as_ref().or(settings.workspace.as_ref());
+            plans.push(Plan {
+                module: id,
+                scope: dir.clone(),
+                variant: name,
+                workspace: workspace.map(ArcStr::from),
+                values,
+                library,
+                open: false,
+            });
         }
     }
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));

@@ -40,6 +40,8 @@ pub struct Variant {
     pub name: String,
     /// Values for variables, in order.
     pub inputs: Vec<Input>,
+    /// The workspace, if it has one of its own.
+    pub workspace: Option<String>,
 }
 
 /// A value, or a file of values, for variables.

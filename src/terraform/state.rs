@@ -90,10 +90,12 @@ impl States for Seen<'_, '_> {
         workspace: Option<&str>,
         asking: RootId,
     ) -> Option<Value> {
-        if workspace != self.roots.settings.workspace.as_deref() || self.asking.len() > CHAIN {
+        if self.asking.len() > CHAIN {
             return None;
         }
-        let found = self.roots.links.find(backend, config)?;
+        let plan = |index: usize| self.roots.plans.get(index);
+        let mut found = self.roots.links.find(backend, config)?.to_vec();
+        found.retain(|&index| plan(index).is_some_and(|plan| plan.workspace.as_deref() == workspace));
         let variant = self.roots.plans.get(asking.0 as usize).and_then(|plan| plan.variant.as_ref());
         // Of several evaluations of one root, the one of the same variant.
         let index = found

@@ -270,6 +270,7 @@ fn variants_are_evaluated_one_by_one() {
     let variant = |name: &str| Variant {
         name: name.to_owned(),
         inputs: vec![Input::File(format!("env/{name}.tfvars"))],
+        workspace: (name == "prod").then(|| "live".to_owned()),
     };
     let variants = vec![variant("staging"), variant("prod")];
     let settings = Settings {
@@ -278,12 +279,13 @@ fn variants_are_evaluated_one_by_one() {
             variants: variants.clone(),
         })),
         arguments: vec![Input::Value { name: "extra".into(), text: "[1, 2]".into() }],
+        workspace: Some("default".to_owned()),
         ..Settings::default()
     };
     let files = [
         (
             "main.tf",
-            "variable \"size\" {}\nvariable \"extra\" { type = list(number) }\noutput \"x\" { value = [var.size, var.extra[1]] }\n",
+            "variable \"size\" {}\nvariable \"extra\" { type = list(number) }\noutput \"x\" { value = [var.size, var.extra[1], terraform.workspace] }\n",
         ),
         ("env/staging.tfvars", "size = 1\n"),
         ("env/prod.tfvars", "size = 9\n"),
@@ -295,7 +297,10 @@ fn variants_are_evaluated_one_by_one() {
         .iter()
         .map(|root| (root.variant.as_deref(), root.instances[0].outputs[0].value.to_json()))
         .collect();
-    assert_eq!(told, [(Some("prod"), Some("[9,2]".into())), (Some("staging"), Some("[1,2]".into()))]);
+    assert_eq!(
+        told,
+        [(Some("prod"), Some("[9,2,\"live\"]".into())), (Some("staging"), Some("[1,2,\"default\"]".into()))]
+    );
 }
 
 #[test]

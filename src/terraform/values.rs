@@ -55,12 +55,12 @@ pub(super) fn entries(model: &Model, file: FileId) -> Vec<(ArcStr, Span, ExprAt)
         .collect()
 }
 
-/// Adds what a list of inputs says, the later the stronger. Files that cannot be read are problems of their own.
-pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input]) {
+/// Adds what a list of inputs says, the later the stronger; `by` names where single values were given. Files that cannot be read are problems of their own.
+pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input], by: &str) {
     for input in inputs {
         match input {
             Input::Value { name, text } => {
-                let at = text_file(loader, &format!("--var {name}"), text);
+                let at = text_file(loader, &format!("{by} {name}"), text);
                 values.insert(name.as_str().into(), Source::Text(at));
             }
             Input::File(path) => match loader.values_file(path) {

@@ -294,6 +294,7 @@ fn expressions_are_evaluated_everywhere() {
     let ran = tree.run_with(&["eval", "--jsonl", "--format", "json"], lines.as_bytes());
     assert_eq!(ran.code, 0, "{}", ran.error);
     insta::assert_snapshot!(ran.out);
+    assert_eq!(tree.run(&["eval", "-1"]).out, "-1\n");
     let revealed = tree.run(&["eval", "--format", "json", "--reveal", "sensitive(\"x\")"]);
     assert_eq!(json(&revealed.out)["json"], "x");
 }
@@ -383,4 +384,11 @@ fn what_arguments_open_stands_where_the_tree_uses_it() {
     }
     let shown = tree.run(&["lint", "--rule", "open-ingress", "--var", "cidr=0.0.0.0/0", "live"]);
     assert!(shown.out.contains("lets in 0.0.0.0/0, given by `--var cidr`"), "{}", shown.out);
+    tree.write("plangate.hcl", b"variables = { cidr = \"0.0.0.0/0\" }\n");
+    let shown = tree.run(&["lint", "--rule", "open-ingress", "live"]);
+    assert!(shown.out.contains("given by `variables of plangate.hcl: cidr`"), "{}", shown.out);
+    tree.write("plangate.hcl", b"rule \"open-ingress\" {\n  sevrity = \"info\"\n}\n");
+    let slip = tree.run(&["lint", "live"]);
+    assert_eq!(slip.code, 2);
+    assert!(slip.error.contains("did you mean `severity`?"), "{}", slip.error);
 }

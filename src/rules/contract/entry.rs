@@ -4,6 +4,10 @@ use super::{Rule, RuleOptions};
 use crate::config::{Setting, from_setting};
 use crate::eval::Problem;
 use crate::finding::Severity;
+use crate::suggest::did_you_mean;
+
+/// What the block of every rule may set.
+const COMMON: [&str; 4] = ["enabled", "severity", "paths", "exclude"];
 
 /// A hook of [`Rule`] that a rule overrides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,5 +109,14 @@ fn schema<R: RuleOptions>() -> Schema {
 }
 
 fn build<R: RuleOptions>(options: &Setting) -> Result<Box<dyn Rule>, Problem> {
-    Ok(Box::new(from_setting::<R>(options)?))
+    let rule = from_setting::<R>(options).map_err(|mut problem| {
+        // A slip in what every rule has ends among the rule's own options.
+        let written =
+            problem.message.strip_prefix("there is no option `").and_then(|rest| rest.strip_suffix('`'));
+        if let Some(meant) = written.and_then(|written| did_you_mean(written, COMMON)) {
+            problem.help = Some(meant);
+        }
+        problem
+    })?;
+    Ok(Box::new(rule))
 }

@@ -72,7 +72,7 @@ impl<'m> Run<'m> {
                 .map(str::to_owned)
         };
         let config = entries.iter().find(|(known, _)| known == "config").map(|(_, value)| value.clone());
-        let workspace = text("workspace").or_else(|| self.settings.workspace.clone());
+        let workspace = text("workspace").or_else(|| self.plan.workspace.as_ref().map(ToString::to_string));
         let outputs = text("backend").zip(config).and_then(|(backend, config)| {
             self.states.outputs(&backend, &config, workspace.as_deref(), self.root)
         });

@@ -14,7 +14,6 @@ use crate::source::Location;
 use crate::terraform::bounds::INSTANCES_OF_ROOT;
 use crate::terraform::installed::Installed;
 use crate::terraform::roots::Plan;
-use crate::terraform::settings::Settings;
 use crate::terraform::world::Files;
 use crate::value::Value;
 
@@ -34,7 +33,6 @@ pub(in super::super) trait States {
 pub(in super::super) struct Run<'m> {
     pub(super) model: &'m Model,
     pub(super) plan: &'m Plan,
-    pub(super) settings: &'m Settings,
     pub(super) root: RootId,
     pub(super) installed: &'m Installed,
     pub(super) states: &'m dyn States,
@@ -52,7 +50,6 @@ pub(in super::super) struct Run<'m> {
 impl<'m> Run<'m> {
     pub(in super::super) fn new(
         model: &'m Model,
-        settings: &'m Settings,
         plan: &'m Plan,
         root: RootId,
         installed: &'m Installed,
@@ -63,7 +60,6 @@ impl<'m> Run<'m> {
         Self {
             model,
             plan,
-            settings,
             root,
             installed,
             states,

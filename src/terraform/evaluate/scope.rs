@@ -109,8 +109,8 @@ impl<'m> InstanceScope<'_, 'm> {
 
     fn terraform(&self, name: &str) -> Value {
         match name {
-            "workspace" => match &self.run.settings.workspace {
-                Some(workspace) => Value::text(workspace),
+            "workspace" => match &self.run.plan.workspace {
+                Some(workspace) => Value::text(workspace.as_str()),
                 None => {
                     self.run.because("terraform.workspace", "no workspace is named");
                     present(self.run.exact("terraform.workspace"), Type::String)
