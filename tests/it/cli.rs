@@ -372,7 +372,10 @@ fn what_arguments_open_stands_where_the_tree_uses_it() {
     let arguments = ["lint", "--rule", "open-ingress", "--format", "json", "live"];
     let by_argument = tree.run(&[&arguments[..], &["--var", "cidr=0.0.0.0/0"]].concat());
     let by_environment = ran(tree.command(&arguments).env("TF_VAR_cidr", "0.0.0.0/0"), b"");
-    for ran in [by_argument, by_environment] {
+    let outside = Tree::new(&[("open.tfvars", "cidr = \"0.0.0.0/0\"\n")]);
+    let file = outside.path("open.tfvars");
+    let by_file = tree.run(&[&arguments[..], &["--var-file", file.to_str().expect("a path")]].concat());
+    for ran in [by_argument, by_environment, by_file] {
         assert_eq!(ran.code, 1, "{}", ran.error);
         let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
         let finding = &report["findings"][0];

@@ -54,8 +54,11 @@ impl<'a> Sink<'a> {
     /// be mended, shown or suppressed.
     #[must_use]
     pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Undecided>) {
-        let given = |at: Location| self.model.files.get(at.file.0 as usize).is_some_and(File::is_given);
         let name = |at: Location| self.model.sources.get(at.file).path.as_str();
+        // A file of values from outside of the repository is an argument too: its path is absolute.
+        let given = |at: Location| {
+            name(at).starts_with('/') || self.model.files.get(at.file.0 as usize).is_some_and(File::is_given)
+        };
         let findings = self.findings.into_iter().map(|mut finding| {
             finding.stand_in_files(given, name, self.location);
             finding
