@@ -10,3 +10,4 @@ mod house;
 mod oracle_modules;
 mod rules;
 mod secrets;
+mod shop;
