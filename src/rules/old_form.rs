@@ -168,7 +168,7 @@ impl<'t> Search<'t> {
             "terraform" => {
                 for required in tree.blocks_of(block.body, "required_providers") {
                     for entry in tree.attributes(required.body) {
-                        if let Some(version) = written::text(tree, entry.value) {
+                        if let Some(version) = tree.plain_text(entry.value) {
                             let name = tree.name(entry.name);
                             // Those of the registry's own namespace, which is what the old form means.
                             let text =
@@ -212,7 +212,7 @@ impl<'t> Search<'t> {
         let elements = written::elements(tree, argument.value);
         if let [all] = elements.as_slice()
             && tree.name(argument.name) == "ignore_changes"
-            && written::text(tree, *all) == Some("*")
+            && tree.plain_text(*all) == Some("*")
         {
             return self.push(Kind::QuotedReference, tree.span(argument.value), "all".to_owned());
         }
@@ -231,7 +231,7 @@ impl<'t> Search<'t> {
     }
 
     fn unquote(&mut self, expr: ExprId) {
-        if let Some(text) = written::text(self.tree, expr) {
+        if let Some(text) = self.tree.plain_text(expr) {
             let text = text.to_owned();
             self.push(Kind::QuotedReference, self.tree.span(expr), text);
         }
@@ -239,7 +239,7 @@ impl<'t> Search<'t> {
 
     fn ty(&mut self, ty: ExprId) {
         let tree = self.tree;
-        if let Some(text) = written::text(tree, ty) {
+        if let Some(text) = tree.plain_text(ty) {
             let text = text.trim();
             let element = matches!(text, "list" | "map").then(|| format!("{text}(string)"));
             if self.json {

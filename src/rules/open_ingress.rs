@@ -38,7 +38,8 @@
 //!
 //! ## Not found
 //! ICMP reaches no service and is left out. An entry of an access list that lets in exactly the ephemeral ports (1024
-//! and above, up to 65535) is the way back for answers, since such a list keeps no state; it is left out too.
+//! and above, up to 65535) is the way back for answers, since such a list keeps no state; it is left out too. So is a
+//! prefix list that is not of the same root: what is in it, its owner answers for.
 
 use std::collections::BTreeMap;
 

@@ -22,7 +22,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ModuleSubject, Rule, Sink, Verdict, written};
+use super::{ModuleSubject, Rule, Sink, Verdict};
 use crate::model::{Body, Named};
 
 /// The rule's options.
@@ -52,7 +52,7 @@ fn judge(subject: &ModuleSubject<'_>, kind: &str, named: &Named, body: &Body, si
     let (at, problem) = match body.value(model, "description") {
         None => (named.location(), "has no description"),
         Some(at) => {
-            let text = model.tree(at.file).and_then(|tree| written::text(tree, at.expr));
+            let text = model.tree(at.file).and_then(|tree| tree.plain_text(at.expr));
             // What is no plain text is in error, which is not the business of this rule.
             if text.is_none_or(|text| !text.trim().is_empty()) {
                 return;

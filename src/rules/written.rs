@@ -2,19 +2,6 @@
 
 use crate::syntax::{Attribute, BodyId, ExprId, ExprKind, Item, StepKind, Tree};
 
-/// The text, if it is written out.
-pub(super) fn text(tree: &Tree, expr: ExprId) -> Option<&str> {
-    match tree.kind(expr) {
-        ExprKind::String(text) => Some(tree.text(text)),
-        ExprKind::JsonString { text, template } => match tree.kind(template) {
-            ExprKind::String(_) => Some(tree.text(text)),
-            _ => None,
-        },
-        ExprKind::Paren(inner) => self::text(tree, inner),
-        _ => None,
-    }
-}
-
 /// The elements of a tuple; an expression that is none stands for a tuple of it.
 pub(super) fn elements(tree: &Tree, expr: ExprId) -> Vec<ExprId> {
     match tree.kind(expr) {

@@ -35,6 +35,20 @@ pub enum StepKind {
 }
 
 impl Tree {
+    /// The text of an expression, if it is written out: a string without any sequence, in parentheses or not.
+    #[must_use]
+    pub fn plain_text(&self, expr: ExprId) -> Option<&str> {
+        match self.kind(expr) {
+            ExprKind::String(text) => Some(self.text(text)),
+            ExprKind::JsonString { text, template } => match self.kind(template) {
+                ExprKind::String(_) => Some(self.text(text)),
+                _ => None,
+            },
+            ExprKind::Paren(inner) => self.plain_text(inner),
+            _ => None,
+        }
+    }
+
     /// The expression as a traversal, if it is one from end to end. A lone interpolation (`"${a.b}"`) counts as what
     /// is in it.
     #[must_use]

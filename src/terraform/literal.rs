@@ -4,22 +4,9 @@ use arcstr::ArcStr;
 
 use crate::syntax::{ExprId, ExprKind, Tree};
 
-/// The text, if it is a literal one.
-pub(super) fn text(tree: &Tree, expr: ExprId) -> Option<&str> {
-    match tree.kind(expr) {
-        ExprKind::String(text) => Some(tree.text(text)),
-        ExprKind::JsonString { text, template } => match tree.kind(template) {
-            ExprKind::String(_) => Some(tree.text(text)),
-            _ => None,
-        },
-        ExprKind::Paren(inner) => self::text(tree, inner),
-        _ => None,
-    }
-}
-
 /// The same, to keep.
 pub(super) fn kept(tree: &Tree, expr: ExprId) -> Option<ArcStr> {
-    text(tree, expr).map(ArcStr::from)
+    tree.plain_text(expr).map(ArcStr::from)
 }
 
 /// The boolean, if it is a literal one (also as a text, which the language converts).
@@ -27,7 +14,7 @@ pub(super) fn boolean(tree: &Tree, expr: ExprId) -> Option<bool> {
     match tree.kind(expr) {
         ExprKind::Bool(value) => Some(value),
         ExprKind::Paren(inner) => boolean(tree, inner),
-        _ => match text(tree, expr)? {
+        _ => match tree.plain_text(expr)? {
             "true" => Some(true),
             "false" => Some(false),
             _ => None,
@@ -42,7 +29,7 @@ pub(super) fn entries(tree: &Tree, expr: ExprId) -> Vec<(String, ExprId)> {
         .filter_map(|(key, value)| {
             let name = match tree.kind(key) {
                 ExprKind::Key | ExprKind::Name => tree.slice(tree.span(key)).to_owned(),
-                _ => text(tree, key)?.to_owned(),
+                _ => tree.plain_text(key)?.to_owned(),
             };
             Some((name, value))
         })

@@ -1,7 +1,6 @@
 //! Type constraints of variables.
 
 use super::super::constant;
-use super::super::literal;
 use super::super::structure::wrong;
 use crate::eval::{self, ConstraintLog};
 use crate::model::{Problem, ProblemKind};
@@ -18,7 +17,7 @@ pub(super) fn constraint(tree: &Tree, expr: ExprId, problems: &mut Vec<Problem>)
         problems.push(wrong(tree.file, tree.span(expr), "this is no type", None));
         return None;
     }
-    if let Some(text) = literal::text(tree, expr) {
+    if let Some(text) = tree.plain_text(expr) {
         let message = "a type is written without quotes";
         let help = match text {
             "list" | "map" => format!("write `{text}(string)`"),

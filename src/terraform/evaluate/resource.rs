@@ -315,5 +315,5 @@ fn keyed_elements(entries: &[(ArcStr, Value)]) -> Vec<(Value, Value)> {
 
 /// `iterator = name`; in JSON a text.
 pub(in super::super) fn iterator_name(tree: &Tree, expr: crate::syntax::ExprId) -> &str {
-    crate::terraform::literal::text(tree, expr).unwrap_or_else(|| tree.slice(tree.span(expr)))
+    tree.plain_text(expr).unwrap_or_else(|| tree.slice(tree.span(expr)))
 }
