@@ -13,6 +13,7 @@ pub mod finding;
 pub mod config;
 pub mod model;
 pub mod terraform;
+pub mod plan;
 pub mod rules;
 pub mod engine;
 pub mod triage;

@@ -20,6 +20,9 @@ pub enum ReadError {
     /// It is larger than [`bounds::FILE_BYTES`].
     #[error("is larger than {} MB", bounds::FILE_BYTES / (1024 * 1024))]
     TooLarge,
+    /// It is larger than [`bounds::PLAN_BYTES`].
+    #[error("is larger than a plan of {} MB", bounds::PLAN_BYTES / (1024 * 1024))]
+    PlanTooLarge,
     /// The user may not read it.
     #[error("may not be read: permission denied")]
     Denied,

@@ -1,0 +1,4 @@
+//! How much this room takes in. How large a plan's file may be, [`crate::source::bounds::PLAN_BYTES`] says.
+
+/// How deep values of a plan may nest.
+pub const DEPTH: usize = 500;

@@ -1,0 +1,170 @@
+//! Values built from a plan's text, with what is not known and what is sensitive in its place.
+
+use arcstr::ArcStr;
+
+use super::json::{Cursor, JsonError};
+use super::mask::{Mask, NOTHING};
+use crate::value::{Identity, Kind, Number, Step, Unknown, Value};
+
+/// Says which value it is that is not known at a path.
+pub(super) type Identify<'i> = dyn FnMut(&[Step]) -> Identity + 'i;
+
+/// Builds one value.
+pub(super) struct Builder<'i> {
+    identify: &'i mut Identify<'i>,
+    path: Vec<Step>,
+}
+
+impl<'i> Builder<'i> {
+    pub(super) fn new(identify: &'i mut Identify<'i>) -> Self {
+        Self { identify, path: Vec::new() }
+    }
+
+    /// Reads the value that comes.
+    pub(super) fn value(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        unknown: &Mask,
+        sensitive: &Mask,
+    ) -> Result<Value, JsonError> {
+        if *unknown == Mask::All {
+            cursor.skip()?;
+            return Ok(marked(self.unknown(), sensitive));
+        }
+        let value = match cursor.peek() {
+            Some(b'{') => self.object(cursor, unknown, sensitive)?,
+            Some(b'[') => self.tuple(cursor, unknown, sensitive)?,
+            Some(b'"') => Value::text(&cursor.string()?),
+            Some(b't' | b'f') => Value::bool(cursor.boolean()?),
+            Some(b'n') => {
+                cursor.null()?;
+                return Ok(self.absent(unknown, sensitive));
+            }
+            _ => number(cursor.number()?),
+        };
+        Ok(marked(value, sensitive))
+    }
+
+    fn unknown(&mut self) -> Value {
+        Value::unknown(Unknown::new((self.identify)(&self.path)))
+    }
+
+    fn object(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        unknown: &Mask,
+        sensitive: &Mask,
+    ) -> Result<Value, JsonError> {
+        let mut entries: Vec<(ArcStr, Value)> = Vec::new();
+        cursor.object(|cursor, key| {
+            let key = ArcStr::from(key);
+            self.path.push(Step::Attr(key.clone()));
+            let value = self.value(cursor, unknown.member(&key), sensitive.member(&key));
+            self.path.pop();
+            entries.push((key, value?));
+            Ok(())
+        })?;
+        self.missing_members(&mut entries, unknown, sensitive);
+        Ok(Value::object(entries))
+    }
+
+    fn tuple(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        unknown: &Mask,
+        sensitive: &Mask,
+    ) -> Result<Value, JsonError> {
+        let mut values = Vec::new();
+        cursor.array(|cursor| {
+            let index = values.len();
+            self.path.push(Step::Index(index as u64));
+            let value = self.value(cursor, unknown.element(index), sensitive.element(index));
+            self.path.pop();
+            values.push(value?);
+            Ok(())
+        })?;
+        self.missing_elements(&mut values, unknown, sensitive);
+        Ok(Value::tuple(values))
+    }
+
+    /// What is there only as something that is not known: null stands in its place, or nothing at all.
+    pub(super) fn absent(&mut self, unknown: &Mask, sensitive: &Mask) -> Value {
+        let value = match unknown {
+            Mask::Nothing => Value::null(),
+            Mask::All => self.unknown(),
+            Mask::Members(_) => {
+                let mut entries = Vec::new();
+                self.missing_members(&mut entries, unknown, sensitive);
+                Value::object(entries)
+            }
+            Mask::Elements(_) => {
+                let mut values = Vec::new();
+                self.missing_elements(&mut values, unknown, sensitive);
+                Value::tuple(values)
+            }
+        };
+        marked(value, sensitive)
+    }
+
+    fn missing_members(&mut self, entries: &mut Vec<(ArcStr, Value)>, unknown: &Mask, sensitive: &Mask) {
+        let Mask::Members(members) = unknown else { return };
+        let there = entries.len();
+        for (key, mask) in members {
+            if entries.iter().take(there).any(|(name, _)| name.as_str() == &**key) {
+                continue;
+            }
+            let key = ArcStr::from(&**key);
+            self.path.push(Step::Attr(key.clone()));
+            let value = self.absent(mask, sensitive.member(&key));
+            self.path.pop();
+            entries.push((key, value));
+        }
+    }
+
+    fn missing_elements(&mut self, values: &mut Vec<Value>, unknown: &Mask, sensitive: &Mask) {
+        let Mask::Elements(masks) = unknown else { return };
+        for (index, mask) in masks.iter().enumerate().skip(values.len()) {
+            self.path.push(Step::Index(index as u64));
+            values.push(self.absent(mask, sensitive.element(index)));
+            self.path.pop();
+        }
+    }
+}
+
+/// Sensitive, if the mask holds for the value itself; its parts have marks of their own.
+fn marked(value: Value, sensitive: &Mask) -> Value {
+    let collection = matches!(value.kind(), Kind::Tuple(_) | Kind::Object(_));
+    // A mask that looks deeper than the value goes means what is here all the same.
+    let holds = match sensitive {
+        Mask::Nothing => false,
+        Mask::All => true,
+        _ => !collection && !value.is_null(),
+    };
+    if !holds {
+        return value;
+    }
+    let meta = value.meta().with_sensitive(true);
+    value.with_meta(meta)
+}
+
+/// The number that a text of JSON says. One beyond all bounds is not zero either: it stays a text.
+fn number(text: &str) -> Value {
+    Number::parse(text).map_or_else(|| Value::text(text), Value::number)
+}
+
+/// Builds a value that was checked. `identify` says which value is not known at a path.
+pub(super) fn build(
+    value: Option<&str>,
+    unknown: &Mask,
+    sensitive: &Mask,
+    identify: &mut Identify<'_>,
+) -> Value {
+    let mut builder = Builder::new(identify);
+    let built = value.and_then(|text| builder.value(&mut Cursor::new(text), unknown, sensitive).ok());
+    built.unwrap_or_else(|| builder.absent(unknown, sensitive))
+}
+
+/// Builds a value in which everything is known.
+pub(super) fn known(value: Option<&str>, sensitive: &Mask) -> Value {
+    build(value, NOTHING, sensitive, &mut |_| Identity::derived([]))
+}

@@ -1,0 +1,78 @@
+//! Files to plans.
+
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+use rayon::prelude::*;
+
+use super::{FormatVersion, Plan, PlanFault, PlanProblem, Plans, Tie, read, recognise};
+use crate::source::{PlanBytes, PlanPlace};
+
+/// Reads what these files hold. A file that is bad is a problem of that file alone.
+#[must_use]
+pub fn load(files: Vec<PlanBytes>) -> Plans {
+    let one = |file: PlanBytes| {
+        let name = ArcStr::from(file.shown);
+        let tie = tie(file.place);
+        match file.bytes {
+            Ok(bytes) => parse(&name, &tie, bytes),
+            Err(error) => failed(&name, 0, PlanFault::Unreadable(error)),
+        }
+    };
+    let mut plans = Plans::default();
+    let all: Vec<Plans> = files.into_par_iter().map(one).collect();
+    for found in all {
+        plans.plans.extend(found.plans);
+        plans.problems.extend(found.problems);
+    }
+    plans.plans.sort_by(|a, b| (&a.file, a.document).cmp(&(&b.file, b.document)));
+    plans.problems.sort_by(|a, b| (&a.file, a.document).cmp(&(&b.file, b.document)));
+    plans
+}
+
+/// Reads the plans that the bytes of one file hold.
+#[must_use]
+pub fn parse(file: &ArcStr, tie: &Tie, bytes: Vec<u8>) -> Plans {
+    let text = match recognise::text(bytes) {
+        Ok(text) => Arc::new(text),
+        Err(fault) => return failed(file, 0, fault),
+    };
+    let documents = read::documents(file, &text);
+    let several = documents.len() > 1;
+    let mut plans = Plans::default();
+    for (index, document) in documents.into_iter().enumerate() {
+        let number = if several { index as u32 + 1 } else { 0 };
+        match document {
+            Ok(plan) => {
+                let notes = notes(&plan);
+                plans.problems.extend(notes.map(|fault| problem(file, number, fault)));
+                plans.plans.push(Plan { document: number, tie: tie.clone(), ..plan });
+            }
+            Err(fault) => plans.problems.push(problem(file, number, fault)),
+        }
+    }
+    plans
+}
+
+/// What must be known of a plan that was read.
+fn notes(plan: &Plan) -> impl Iterator<Item = PlanFault> {
+    let newer = plan.format_version > FormatVersion::NEWEST;
+    let newer = newer.then_some(PlanFault::NewerVersion(plan.format_version));
+    newer.into_iter().chain(plan.errored.then_some(PlanFault::Errored))
+}
+
+fn tie(place: PlanPlace) -> Tie {
+    match place {
+        PlanPlace::Anywhere => Tie::None,
+        PlanPlace::Directory(directory) => Tie::Directory(directory.into()),
+        PlanPlace::Below(path) => Tie::Unit(path.into()),
+    }
+}
+
+fn problem(file: &ArcStr, document: u32, fault: PlanFault) -> PlanProblem {
+    PlanProblem { file: file.clone(), document, fault }
+}
+
+fn failed(file: &ArcStr, document: u32, fault: PlanFault) -> Plans {
+    Plans { plans: Vec::new(), problems: vec![problem(file, document, fault)] }
+}

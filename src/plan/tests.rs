@@ -1,0 +1,69 @@
+use super::*;
+
+fn parsed(text: &str) -> Plans {
+    parse(&"plan.json".into(), &Tie::None, text.as_bytes().to_vec())
+}
+
+fn fault(bytes: &[u8]) -> PlanFault {
+    let mut plans = parse(&"plan.json".into(), &Tie::None, bytes.to_vec());
+    assert!(plans.plans.is_empty(), "{plans:?}");
+    plans.problems.remove(0).fault
+}
+
+const ONE: &str = r#"{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[
+    {"address":"aws_db_instance.main","mode":"managed","type":"aws_db_instance","name":"main",
+     "provider_name":"registry.terraform.io/hashicorp/aws","change":{"actions":["create"],"before":null,
+     "after":{"ports":[1,null],"password":"p","tags":{"a":"x"},"tags_all":{"a":"x"},"size":0.1234567890123456789012345678901234567890},
+     "after_unknown":{"arn":true,"ports":[false,true],"nested":[{"id":true}]},
+     "before_sensitive":false,"after_sensitive":{"password":true,"tags":{"a":true}}}}],
+    "configuration":{"root_module":{"variables":{"a":{"sensitive":true},"b":{}}}},
+    "variables":{"a":{"value":"secret"},"b":{"value":1},"c":{"value":2}}}"#;
+
+#[test]
+fn values_are_whole() {
+    let plans = parsed(ONE);
+    assert_eq!(plans.problems, []);
+    let plan = &plans.plans[0];
+    let change = &plan.changes[0];
+    assert_eq!(change.action, Action::Create);
+    assert!(plan.before(change).is_null());
+    let after = plan.after(change);
+    let unknown = |value: &crate::value::Value| {
+        let unknown = value.as_unknown().expect("it is not known");
+        unknown.identity.exact().expect("it is one value").to_string()
+    };
+    assert_eq!(unknown(after.get("arn").unwrap()), "aws_db_instance.main.arn");
+    let ports = after.get("ports").unwrap().elements().unwrap();
+    assert_eq!(unknown(&ports[1]), "aws_db_instance.main.ports[1]");
+    let nested = after.get("nested").unwrap().elements().unwrap();
+    assert_eq!(unknown(nested[0].get("id").unwrap()), "aws_db_instance.main.nested[0].id");
+    assert!(after.get("password").unwrap().meta().sensitive());
+    assert!(after.get("tags").unwrap().get("a").unwrap().meta().sensitive());
+    assert!(after.get("tags_all").unwrap().get("a").unwrap().meta().sensitive());
+    assert_eq!(after.get("size").unwrap().to_json().unwrap(), "0.123456789012345678901234567890123456789");
+    let sensitive: Vec<bool> =
+        plan.variables.iter().map(|variable| variable.value.meta().sensitive()).collect();
+    assert_eq!(sensitive, [true, false, true]);
+}
+
+#[test]
+fn what_is_no_plan_is_told() {
+    assert_eq!(fault(b""), PlanFault::Empty);
+    assert_eq!(fault(b"\xef\xbb\xbf \n"), PlanFault::Empty);
+    assert!(matches!(fault(br#"{"format_version":"1.2","resource_ch"#), PlanFault::Truncated(_)));
+    assert!(matches!(fault(b"hello"), PlanFault::NotJson(_)));
+    assert!(matches!(fault(b"{} x"), PlanFault::NotAPlan(_)));
+    assert!(matches!(fault(b"{\"a\":1}"), PlanFault::NotAPlan(_)));
+    assert!(matches!(fault(b"[1]"), PlanFault::NotAPlan(_)));
+    assert!(matches!(fault(br#"{"format_version":"1.0"}"#), PlanFault::NotAPlan(_)));
+    assert_eq!(fault(b"PK\x03\x04tfplan"), PlanFault::Binary);
+    assert_eq!(fault(b"Terraform will perform the following actions:\n"), PlanFault::Text);
+    assert!(matches!(fault(b"{\"a\":\"\xff\"}"), PlanFault::Encoding { encoding: "UTF-8", at: 6 }));
+    assert!(matches!(
+        fault(br#"{"format_version":"2.0","resource_changes":[]}"#),
+        PlanFault::UnknownVersion(_)
+    ));
+    assert!(matches!(fault(br#"{"format_version":"1.2","resource_changes":{}}"#), PlanFault::Malformed(_)));
+    assert!(matches!(fault(br#"{"format_version":"1.2","format_version":"1.2"}"#), PlanFault::Malformed(_)));
+    assert!(matches!(fault(b"\x1f\x8b\x08\0"), PlanFault::Damaged("gzip")));
+}
