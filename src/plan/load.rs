@@ -1,25 +1,44 @@
 //! Files to plans.
 
+use std::cmp::Reverse;
+use std::path::Path;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
-use super::{FormatVersion, Plan, PlanFault, PlanProblem, Plans, Tie, read, recognise};
-use crate::source::{PlanBytes, PlanPlace};
+use super::{FormatVersion, Plan, PlanFault, PlanProblem, Plans, Tie, looks_like_a_plan, read, recognise};
+use crate::source::{PlanArgument, PlanFile, PlanPlace, plan_files};
 
-/// Reads what these files hold. A file that is bad is a problem of that file alone.
+/// Reads all plans that are asked for; relative paths are as seen from `current`. A file that is bad is a problem of
+/// that file alone.
 #[must_use]
-pub fn load(files: Vec<PlanBytes>) -> Plans {
-    let one = |file: PlanBytes| {
+pub fn load(current: &Path, arguments: &[PlanArgument]) -> Plans {
+    let mut plans = Plans::default();
+    let mut files = Vec::new();
+    for argument in arguments {
+        match argument {
+            PlanArgument::Given(file) => files.push(file.clone()),
+            PlanArgument::Named(name) => {
+                let found = plan_files(current, name, &looks_like_a_plan);
+                if found.is_empty() {
+                    plans.problems.extend(failed(&name.as_str().into(), 0, PlanFault::NoPlans).problems);
+                }
+                files.extend(found);
+            }
+        }
+    }
+    // Of a file that was named twice, the place that says more counts.
+    files.sort_by(|a, b| (&a.content, Reverse(&a.place)).cmp(&(&b.content, Reverse(&b.place))));
+    files.dedup_by(|later, earlier| later.content == earlier.content);
+    let one = |file: PlanFile| {
         let name = ArcStr::from(file.shown);
         let tie = tie(file.place);
-        match file.bytes {
+        match file.content.read() {
             Ok(bytes) => parse(&name, &tie, bytes),
             Err(error) => failed(&name, 0, PlanFault::Unreadable(error)),
         }
     };
-    let mut plans = Plans::default();
     let all: Vec<Plans> = files.into_par_iter().map(one).collect();
     for found in all {
         plans.plans.extend(found.plans);

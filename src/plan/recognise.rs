@@ -4,13 +4,13 @@ use std::io::Read;
 
 use super::PlanFault;
 use super::json::{JsonError, JsonFault};
-use crate::source::bounds::{PLAN_BYTES, PLAN_FREE_BYTES, PLAN_RATIO};
+use crate::source::bounds::{PLAN_BYTES, PLAN_FREE_BYTES, PLAN_HEAD_BYTES, PLAN_RATIO};
 
 /// Compressed data in compressed data is followed so far.
 const LAYERS: usize = 2;
 
 /// How far a text is looked at to tell what it is.
-const HEAD: usize = 64 * 1024;
+const HEAD: usize = PLAN_HEAD_BYTES as usize;
 
 /// The text of a file that should hold plans.
 pub(super) fn text(mut bytes: Vec<u8>) -> Result<String, PlanFault> {

@@ -15,3 +15,9 @@ pub const PLAN_RATIO: u64 = 300;
 
 /// What a compressed file may always come to.
 pub const PLAN_FREE_BYTES: u64 = 16 << 20;
+
+/// How much of a file tells whether it holds a plan.
+pub const PLAN_HEAD_BYTES: u64 = 64 * 1024;
+
+/// How deep directories with plans may nest.
+pub const PLAN_DEPTH: usize = 64;

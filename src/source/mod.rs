@@ -20,7 +20,7 @@ pub use error::ReadError;
 pub use file::{FileId, LineColumn, SourceFile, Sources};
 pub use kind::{FileKind, SETTINGS_NAME, VariablesKind, is_json, shadowing_name};
 pub use mounted::{Mounted, seen_from};
-pub use plan::{PlanBytes, PlanFile, PlanPlace};
+pub use plan::{PlanArgument, PlanContent, PlanFile, PlanPlace, named_plan, plan_files};
 pub use reader::{Disk, Entry, EntryKind, Overlay, Reader, join, resolve, split};
 pub use repository::Repository;
 pub use span::{Location, Span};

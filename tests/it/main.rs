@@ -8,6 +8,7 @@ mod cli;
 mod docs;
 mod house;
 mod oracle_modules;
+mod oracle_plans;
 mod rules;
 mod secrets;
 mod shop;
