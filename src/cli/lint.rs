@@ -1,3 +1,4 @@
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -68,10 +69,11 @@ impl Lint {
         let reports = self.outputs.reports()?;
         let request = self.request()?;
         let progress = Progress::start(!context.quiet);
-        let outcome = crate::lint(&request, &mut |stage| {
+        // The program ends with this: giving all of it back piece by piece would only take time.
+        let outcome = ManuallyDrop::new(crate::lint(&request, &mut |stage| {
             progress.stage(stage);
             context.log.step(|| stage.to_owned());
-        })?;
+        })?);
         drop(progress);
 
         let masked = Masked::new(&outcome.model.sources, &outcome.secrets);

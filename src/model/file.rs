@@ -1,6 +1,9 @@
+use std::sync::OnceLock;
+
 use arcstr::ArcStr;
 
 use super::{Model, Root};
+use crate::secret::Secret;
 use crate::source::{FileId, FileKind, SourceFile, split};
 use crate::syntax::Tree;
 
@@ -19,9 +22,18 @@ pub struct File {
     pub shadowed: bool,
     /// It was asked for: findings stand in these only.
     pub selected: bool,
+    /// The secrets in it, once somebody asked for them.
+    pub(super) secrets: OnceLock<Vec<Secret>>,
 }
 
 impl File {
+    /// A file whose expressions have no numbers yet.
+    #[must_use]
+    pub fn new(dir: impl Into<ArcStr>, kind: Option<FileKind>, tree: Option<Tree>, selected: bool) -> Self {
+        let secrets = OnceLock::new();
+        Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed: false, selected, secrets }
+    }
+
     /// Whether it is no file, but a text that was given: as an argument, in a variable of the environment.
     #[must_use]
     pub const fn is_given(&self) -> bool {
@@ -39,13 +51,13 @@ impl Model {
     /// Adds a file without syntax.
     pub fn add_text(&mut self, source: SourceFile, selected: bool) -> FileId {
         let dir = split(&source.path).0;
-        let dir = if dir.is_empty() { ".".into() } else { dir.into() };
+        let dir = if dir.is_empty() { "." } else { dir };
         // It has no expressions: its numbers begin where those of the files before it end.
         let origin_base = self
             .files
             .last()
             .map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
-        self.files.push(File { kind: None, dir, tree: None, origin_base, shadowed: false, selected });
+        self.files.push(File { origin_base, ..File::new(dir, None, None, selected) });
         self.sources.add(source)
     }
 

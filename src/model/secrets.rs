@@ -1,9 +1,23 @@
 use super::Model;
-use crate::source::Location;
+use crate::secret::{Recogniser, Secret};
+use crate::source::{FileId, Location};
 use crate::syntax::{ExprId, ExprKind, Tree};
 use crate::value::Value;
 
 impl Model {
+    /// The secrets in a file, as a recogniser without options knows them: who masks and who reports asks for the same.
+    #[must_use]
+    pub fn secrets(&self, id: FileId) -> &[Secret] {
+        let Some(file) = self.files.get(id.0 as usize) else { return &[] };
+        file.secrets.get_or_init(|| {
+            let recogniser = Recogniser::default();
+            match &file.tree {
+                Some(tree) => recogniser.in_tree(tree),
+                None => recogniser.in_text(&self.sources.get(id).text),
+            }
+        })
+    }
+
     /// Where the literals stand that became sensitive values: no output may show their text.
     #[must_use]
     pub fn sensitive_literals(&self) -> Vec<Location> {

@@ -30,17 +30,12 @@ impl Concealed {
     #[must_use]
     pub fn of(model: &Model, sensitive: &[Location], reported: &[Location]) -> Self {
         let recogniser = Recogniser::default();
-        let found: Vec<(Location, bool)> = model
-            .files
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(index, file)| {
+        let found: Vec<(Location, bool)> = (0..model.files.len())
+            .into_par_iter()
+            .flat_map_iter(|index| {
                 let id = FileId(index as u32);
-                let secrets = match &file.tree {
-                    Some(tree) => recogniser.in_tree(tree),
-                    None => recogniser.in_text(&model.sources.get(id).text),
-                };
-                secrets.into_iter().map(move |secret| (Location::new(id, secret.span), secret.certain))
+                let secrets = model.secrets(id).iter();
+                secrets.map(move |secret| (Location::new(id, secret.span), secret.certain))
             })
             .collect();
         let reported = reported.iter().copied().filter(|&at| !is_computed(model, at));

@@ -33,6 +33,7 @@
 //! Where the provider keeps no secret of its own, read it from a store (`aws_secretsmanager_secret_version`, an
 //! `ephemeral` block and a write-only argument), or declare a sensitive variable that whoever applies has to set.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::FxHashSet;
@@ -57,9 +58,9 @@ impl Rule for HardcodedSecret {
             text(self, file, sink);
             return Ok(());
         };
-        for secret in Recogniser::new(self).in_tree(tree) {
+        for secret in self.secrets(file, |recogniser| recogniser.in_tree(tree)).iter() {
             if secret.certain {
-                tell(sink, file.at(secret.span), &secret);
+                tell(sink, file.at(secret.span), secret);
             }
         }
         Ok(())
@@ -84,11 +85,26 @@ impl Rule for HardcodedSecret {
     }
 }
 
+impl HardcodedSecret {
+    /// The secrets in a file. Without options they are those that reports mask, and are looked for once.
+    fn secrets<'m>(
+        &self,
+        file: &FileSubject<'m>,
+        find: impl FnOnce(&Recogniser) -> Vec<Secret>,
+    ) -> Cow<'m, [Secret]> {
+        if *self == Self::default() {
+            file.model.secrets(file.id).into()
+        } else {
+            find(&Recogniser::new(self)).into()
+        }
+    }
+}
+
 /// Looks through a text that the configuration reads.
 fn text(options: &HardcodedSecret, file: &FileSubject<'_>, sink: &mut Sink<'_>) {
-    let mut secrets = Recogniser::new(options).in_text(&file.source.text);
-    secrets.retain(|secret| secret.certain);
-    if secrets.is_empty() {
+    let secrets = options.secrets(file, |recogniser| recogniser.in_text(&file.source.text));
+    let mut secrets = secrets.iter().filter(|secret| secret.certain).peekable();
+    if secrets.peek().is_none() {
         return;
     }
     let model = file.model;
@@ -97,7 +113,7 @@ fn text(options: &HardcodedSecret, file: &FileSubject<'_>, sink: &mut Sink<'_>) 
         .filter(|(_, root)| root.reads.holds_file(&file.source.path))
         .map(|(id, root)| RootSubject { model, id, root }.place())
         .collect();
-    for secret in &secrets {
+    for secret in secrets {
         let report = tell(sink, file.at(secret.span), secret);
         readers.iter().cloned().fold(report, Report::about);
     }

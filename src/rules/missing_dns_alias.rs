@@ -82,18 +82,21 @@ impl Default for MissingDnsAlias {
 
 impl Rule for MissingDnsAlias {
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        let listeners = Listeners::of(&self.types, &self.hosts);
-        let mut targets = root
-            .resources()
-            .filter(|subject| subject.resource.mode == Mode::Managed)
-            .filter_map(|subject| Some((subject, listeners.get(&subject.resource.ty)?)))
-            .peekable();
+        let needs_alias = |subject: &ResourceSubject<'_>| {
+            let ty = subject.resource.ty.as_str();
+            subject.resource.mode == Mode::Managed
+                && (self.types.iter().any(|wanted| wanted == ty) || self.hosts.contains_key(ty))
+        };
+        let mut targets = root.resources().filter(needs_alias).peekable();
         if targets.peek().is_none() {
             return Ok(());
         }
+        let listeners = Listeners::of(&self.types, &self.hosts);
         let aliases = Aliases::of(root, &listeners, &self.record_types);
-        for (subject, listener) in targets {
-            self.judge(root, subject, listener, &aliases, sink);
+        for subject in targets {
+            if let Some(listener) = listeners.get(&subject.resource.ty) {
+                self.judge(root, subject, listener, &aliases, sink);
+            }
         }
         Ok(())
     }

@@ -127,7 +127,9 @@ struct Search<'t> {
 impl<'t> Search<'t> {
     fn file(&mut self, module: bool) {
         let tree = self.tree;
-        let mut bodies = vec![tree.root];
+        // Most files have no old form at all, and looking through the nodes as they lie there is quick.
+        let any = (0..tree.expr_count()).any(|expr| self.may_be_old(ExprId(expr)));
+        let mut bodies = if any { vec![tree.root] } else { Vec::new() };
         while let Some(body) = bodies.pop() {
             for item in tree.items(body) {
                 match item {
@@ -140,6 +142,15 @@ impl<'t> Search<'t> {
             for block in tree.blocks(tree.root) {
                 self.block(block);
             }
+        }
+    }
+
+    fn may_be_old(&self, expr: ExprId) -> bool {
+        match self.tree.kind(expr) {
+            ExprKind::Interpolation(_) => !self.json,
+            ExprKind::Splat { legacy, .. } | ExprKind::Index { legacy, .. } => legacy,
+            ExprKind::Call { name, expand: false, .. } => self.tree.slice(name) == "lookup",
+            _ => false,
         }
     }
 

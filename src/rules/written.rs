@@ -1,5 +1,7 @@
 //! What rules read off expressions without their values: plain texts, addresses, references.
 
+use smallvec::SmallVec;
+
 use crate::syntax::{Attribute, BodyId, ExprId, ExprKind, Item, StepKind, Tree};
 
 /// The elements of a tuple; an expression that is none stands for a tuple of it.
@@ -82,7 +84,7 @@ pub(super) fn references_of(tree: &Tree, argument: Attribute, found: &mut dyn Fn
 /// The same for an expression.
 pub(super) fn references_in(tree: &Tree, expr: ExprId, found: &mut dyn FnMut(&str, &[&str])) {
     for traversal in tree.references(expr) {
-        let names: Vec<&str> = traversal
+        let names: SmallVec<[&str; 4]> = traversal
             .steps
             .iter()
             .map_while(|step| match step.kind {

@@ -35,7 +35,9 @@ pub(super) fn find(recogniser: &Recogniser, text: &str, prose: Prose, found: &mu
     let bytes = text.as_bytes();
     // The last `name: PASSWORD`, which names the `value` behind it.
     let mut named: Option<(&str, usize)> = None;
-    for at in memchr::memchr3_iter(b'=', b':', b' ', bytes) {
+    // Spaces matter behind flags only, and are by far the commonest of the three.
+    let space = if memchr::memmem::find(bytes, b"--").is_some() { b' ' } else { b'=' };
+    for at in memchr::memchr3_iter(b'=', b':', space, bytes) {
         let assignment = if bytes.get(at) == Some(&b' ') { option(text, at) } else { assignment(text, at) };
         let Some(assignment) = assignment else { continue };
         let Some(value) = text.get(assignment.value.start as usize..assignment.value.end as usize) else {

@@ -1,7 +1,6 @@
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
+use super::sight::Sights;
 use super::{Secret, Sign, placeholder, url};
 use crate::source::Span;
 
@@ -147,24 +146,24 @@ const KEY_BLOCK: &str = "-----BEGIN ";
 const WEB_TOKEN: &str = "eyJ";
 const ADDRESS: &str = "://";
 
-static MARKERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let markers = FORMATS.iter().map(|format| format.marker).chain([KEY_BLOCK, WEB_TOKEN, ADDRESS]);
-    AhoCorasick::new(markers).ok()
+/// How each format begins, in their order, and then what other secrets are known by.
+pub(super) static MARKERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    FORMATS.iter().map(|format| format.marker).chain([KEY_BLOCK, WEB_TOKEN, ADDRESS]).collect()
 });
 
-/// Secrets of a known format in a text.
-pub(super) fn find(text: &str, found: &mut Vec<Secret>) {
-    let Some(markers) = &*MARKERS else { return };
+/// Secrets of a known format in a text, where it was seen to hold markers.
+pub(super) fn find(text: &str, sights: &Sights, found: &mut Vec<Secret>) {
     let mut after = 0;
-    for hit in markers.find_iter(text) {
-        if hit.start() < after {
+    for &(at, marker) in &sights.markers {
+        let at = at as usize;
+        if at < after {
             continue;
         }
-        let secret = match FORMATS.get(hit.pattern().as_usize()) {
-            Some(format) => format.at(text, hit.start()),
-            None if text[hit.range()] == *ADDRESS => url::at(text, hit.start()),
-            None if text[hit.range()] == *KEY_BLOCK => key_block(text, hit.start()),
-            None => web_token(text, hit.start()),
+        let secret = match (FORMATS.get(marker), MARKERS.get(marker).copied()) {
+            (Some(format), _) => format.at(text, at),
+            (None, Some(ADDRESS)) => url::at(text, at),
+            (None, Some(KEY_BLOCK)) => key_block(text, at),
+            (None, _) => web_token(text, at),
         };
         if let Some(secret) = secret {
             after = secret.span.end as usize;
@@ -246,7 +245,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, &'static str)> {
         let mut found = Vec::new();
-        find(text, &mut found);
+        find(text, &Sights::of(text), &mut found);
         let shown = |secret: Secret| match secret.sign {
             Sign::Format(words) if secret.certain => {
                 Some((text[secret.span.start as usize..secret.span.end as usize].to_owned(), words))

@@ -17,6 +17,7 @@ mod name;
 mod placeholder;
 mod recogniser;
 mod reference;
+mod sight;
 mod text;
 mod tree;
 mod url;

@@ -2,10 +2,11 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::name::{Suspicion, Words, is_worth_a_look};
+use super::name::{Suspicion, Words};
+use super::sight;
 
 /// What a recogniser can be told beyond what it knows.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// More names whose values are secrets; `*` stands for any letters: `["*_pin", "licence_code"]`.
@@ -62,6 +63,11 @@ impl Recogniser {
         self.placeholders.iter().any(|pattern| pattern.is_match(text))
     }
 
+    /// Whether it was told of names beyond those that it knows.
+    pub(super) fn has_own_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// How much a name says that its value is a secret.
     #[must_use]
     pub fn suspicion(&self, name: &str) -> Suspicion {
@@ -74,7 +80,7 @@ impl Recogniser {
                 return Suspicion::Password;
             }
         }
-        if is_worth_a_look(name) { Words::of(name).suspicion() } else { Suspicion::None }
+        if sight::names_in(name) { Words::of(name).suspicion() } else { Suspicion::None }
     }
 }
 

@@ -1,5 +1,6 @@
 use super::assignment::{self, Prose};
 use super::recogniser::Recogniser;
+use super::sight::Sights;
 use super::{Secret, encoded, format};
 use crate::source::Span;
 
@@ -38,8 +39,11 @@ impl Recogniser {
     }
 
     pub(super) fn search(&self, text: &str, prose: Prose, found: &mut Vec<Secret>) {
-        format::find(text, found);
-        assignment::find(self, text, prose, found);
+        let sights = Sights::of(text);
+        format::find(text, &sights, found);
+        if self.has_own_names() || sights.names_in(Span::new(0, text.len() as u32)) {
+            assignment::find(self, text, prose, found);
+        }
     }
 
     /// Secrets of a decoded text make one of all that it was decoded from.

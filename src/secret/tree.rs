@@ -1,10 +1,11 @@
 use super::assignment::Prose;
 use super::name::{NAME_KEYS, Suspicion, VALUE_KEYS, Words};
 use super::recogniser::Recogniser;
+use super::sight::Sights;
 use super::text::settled;
 use super::{Secret, encoded, format};
 use crate::source::Span;
-use crate::syntax::{Block, BodyId, ExprId, ExprKind, Item, List, Tree};
+use crate::syntax::{Block, BodyId, ExprId, ExprKind, Item, List, Text, Tree};
 
 /// The name that an expression is given to, and how much it says.
 #[derive(Clone, Copy)]
@@ -19,7 +20,10 @@ struct Under<'t> {
 struct Search<'r, 't> {
     recogniser: &'r Recogniser,
     tree: &'t Tree,
+    sights: Sights,
     found: Vec<Secret>,
+    /// What is left of the expression that is looked through, next one last: kept to be used again.
+    work: Vec<(ExprId, Option<Under<'t>>)>,
 }
 
 impl Recogniser {
@@ -27,8 +31,9 @@ impl Recogniser {
     /// comments. The spans are the file's.
     #[must_use]
     pub fn in_tree(&self, tree: &Tree) -> Vec<Secret> {
-        let mut search = Search { recogniser: self, tree, found: Vec::new() };
-        format::find(&tree.source, &mut search.found);
+        let sights = Sights::of(&tree.source);
+        let mut search = Search { recogniser: self, tree, sights, found: Vec::new(), work: Vec::new() };
+        format::find(&tree.source, &search.sights, &mut search.found);
         for comment in &tree.comments {
             search.raw(comment.span, Prose::Yes);
         }
@@ -37,9 +42,30 @@ impl Recogniser {
     }
 }
 
+/// A name as it is written.
+#[derive(Clone, Copy)]
+struct Written<'t> {
+    name: &'t str,
+    /// Where the same text stands in the source; none does for one with escapes.
+    place: Option<Span>,
+}
+
 impl<'t> Search<'_, 't> {
-    fn under(&self, name: &'t str, outer: Option<Under<'t>>) -> Option<Under<'t>> {
-        let suspicion = self.recogniser.suspicion(name);
+    /// Whether a name that says something may stand there.
+    fn names_in(&self, span: Span) -> bool {
+        self.recogniser.has_own_names() || self.sights.names_in(span)
+    }
+
+    fn written(&self, text: Text) -> Written<'t> {
+        Written { name: self.tree.text(text), place: self.tree.text_span(text) }
+    }
+
+    fn under(&self, written: Written<'t>, outer: Option<Under<'t>>) -> Option<Under<'t>> {
+        let name = written.name;
+        let suspicion = match written.place {
+            Some(place) if !self.names_in(place) => Suspicion::None,
+            _ => self.recogniser.suspicion(name),
+        };
         let words = || Words::of(name);
         if suspicion > Suspicion::Hint {
             return Some(Under { name, suspicion, inherits: true });
@@ -64,11 +90,12 @@ impl<'t> Search<'_, 't> {
         let named = self.named_value(body);
         for item in tree.items(body) {
             match item {
+                Item::Attribute(attribute) if self.has_no_text(attribute.value) => {}
                 Item::Attribute(attribute) => {
                     let name = tree.name(attribute.name);
                     let under = match named {
                         Some(named) if VALUE_KEYS.contains(&name) => Some(named),
-                        _ => self.under(name, outer),
+                        _ => self.under(self.written(attribute.name.text), outer),
                     };
                     self.expression(attribute.value, under);
                 }
@@ -82,7 +109,7 @@ impl<'t> Search<'_, 't> {
         let kind = tree.name(block.kind);
         // The name of a declaration is the name of its value.
         let label = match kind {
-            "variable" | "output" => tree.label(block, 0),
+            "variable" | "output" => tree.labels(block).first(),
             _ => None,
         };
         let Some(label) = label else {
@@ -90,8 +117,15 @@ impl<'t> Search<'_, 't> {
             return self.body(block.body, outer.filter(|_| kind == "content"));
         };
         for attribute in tree.attributes(block.body) {
+            if self.has_no_text(attribute.value) {
+                continue;
+            }
             let name = tree.name(attribute.name);
-            let under = if matches!(name, "default" | "value") { self.under(label, None) } else { None };
+            let under = if matches!(name, "default" | "value") {
+                self.under(self.written(label.text), None)
+            } else {
+                None
+            };
             self.expression(attribute.value, under);
         }
         for inner in tree.blocks(block.body) {
@@ -106,17 +140,29 @@ impl<'t> Search<'_, 't> {
         self.under(self.plain_text(name.value)?, None)
     }
 
-    fn plain_text(&self, expr: ExprId) -> Option<&'t str> {
+    fn plain_text(&self, expr: ExprId) -> Option<Written<'t>> {
         match self.tree.kind(expr) {
-            ExprKind::String(text) | ExprKind::JsonString { text, .. } => Some(self.tree.text(text)),
+            ExprKind::String(text) | ExprKind::JsonString { text, .. } => Some(self.written(text)),
             _ => None,
+        }
+    }
+
+    /// Whether an expression is a reference or a literal that is no text: nothing can be hidden in it.
+    fn has_no_text(&self, mut expr: ExprId) -> bool {
+        loop {
+            match self.tree.kind(expr) {
+                ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number | ExprKind::Name => return true,
+                ExprKind::Attr { base, .. } => expr = base,
+                _ => return false,
+            }
         }
     }
 
     /// An expression and all that can become its value.
     fn expression(&mut self, expr: ExprId, under: Option<Under<'t>>) {
         let tree = self.tree;
-        let mut work = vec![(expr, under)];
+        let mut work = std::mem::take(&mut self.work);
+        work.push((expr, under));
         while let Some((expr, under)) = work.pop() {
             match tree.kind(expr) {
                 ExprKind::String(text) => self.literal(expr, tree.text(text), tree.text_span(text), under),
@@ -150,17 +196,12 @@ impl<'t> Search<'_, 't> {
                 ExprKind::Attr { base, .. } => work.push((base, None)),
                 ExprKind::Binary { left, right, .. } => work.extend([(right, None), (left, None)]),
                 ExprKind::Paren(_) | ExprKind::Interpolation(_) | ExprKind::Tuple(_) => {
-                    let mut children = Vec::new();
-                    tree.children(expr, &mut children);
-                    work.extend(children.into_iter().rev().map(|child| (child, under)));
+                    tree.each_child(expr, |child| work.push((child, under)));
                 }
-                _ => {
-                    let mut children = Vec::new();
-                    tree.children(expr, &mut children);
-                    work.extend(children.into_iter().rev().map(|child| (child, None)));
-                }
+                _ => tree.each_child(expr, |child| work.push((child, None))),
             }
         }
+        self.work = work;
     }
 
     fn is_text(&self, expr: ExprId) -> bool {
@@ -170,21 +211,24 @@ impl<'t> Search<'_, 't> {
     fn object(&mut self, pairs: List, under: Option<Under<'t>>, work: &mut Vec<(ExprId, Option<Under<'t>>)>) {
         let tree = self.tree;
         let key_text = |key: ExprId| match tree.kind(key) {
-            ExprKind::Key => Some(tree.slice(tree.span(key))),
+            ExprKind::Key => Some(self.written(Text::at(tree.span(key)))),
             ExprKind::Paren(inner) => self.plain_text(inner),
             _ => self.plain_text(key),
         };
         let name_of = |key: ExprId| {
-            key_text(key).filter(|key| NAME_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key)))
+            key_text(key).filter(|key| NAME_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key.name)))
         };
         let named = tree
             .pairs(pairs)
             .find(|&(key, _)| name_of(key).is_some())
             .and_then(|(_, value)| self.under(self.plain_text(value)?, None));
         for (key, value) in tree.pairs(pairs) {
+            if self.has_no_text(value) && key_text(key).is_some() {
+                continue;
+            }
             let inner = match key_text(key) {
                 Some(key) => match named {
-                    Some(named) if VALUE_KEYS.iter().any(|value| value.eq_ignore_ascii_case(key)) => {
+                    Some(named) if VALUE_KEYS.iter().any(|value| value.eq_ignore_ascii_case(key.name)) => {
                         Some(named)
                     }
                     _ => self.under(key, under),
@@ -235,7 +279,10 @@ impl<'t> Search<'_, 't> {
             });
         }
         // Few literals give values to names of their own: scripts, settings, addresses with parameters.
-        if text.len() > 8 && memchr::memchr3(b'=', b':', b' ', text.as_bytes()).is_some() {
+        if text.len() > 8
+            && self.names_in(whole)
+            && memchr::memchr3(b'=', b':', b' ', text.as_bytes()).is_some()
+        {
             self.raw(whole, Prose::No);
         }
         if let Some(inner) = encoded::decoded(text) {
@@ -247,6 +294,9 @@ impl<'t> Search<'_, 't> {
 
     /// Assignments in the bytes at a span; formats are found in the file as a whole.
     fn raw(&mut self, span: Span, prose: Prose) {
+        if !self.names_in(span) {
+            return;
+        }
         let mut found = Vec::new();
         super::assignment::find(self.recogniser, self.tree.slice(span), prose, &mut found);
         let moved = |at: Span| Span::new(at.start + span.start, at.end + span.start);

@@ -55,15 +55,15 @@ pub trait Reader: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct Disk {
     root: PathBuf,
-    /// Directories that were found to lie inside, so that reading a tree does not ask again for each of its files.
-    inside: RwLock<FxHashSet<String>>,
+    /// Directories that no symbolic link leads to, so that reading a tree does not ask again for each of its files.
+    plain: RwLock<FxHashSet<String>>,
 }
 
 impl Disk {
     /// The files below `root`, which must be canonical: absolute and without symbolic links.
     #[must_use]
     pub fn new(root: PathBuf) -> Self {
-        Self { root, inside: RwLock::default() }
+        Self { root, plain: RwLock::default() }
     }
 
     /// The canonical directory that nothing leaves.
@@ -86,12 +86,34 @@ impl Disk {
         Ok(place)
     }
 
+    /// Whether a path leads to a directory without any symbolic link on the way: what is in it, is in the repository.
+    fn is_plain(&self, directory: &str) -> bool {
+        if directory.is_empty() || self.is_known(directory) {
+            return true;
+        }
+        let ends = directory.match_indices('/').map(|(at, _)| at).chain([directory.len()]);
+        ends.filter_map(|end| directory.get(..end)).filter(|above| !above.is_empty()).all(|above| {
+            self.is_known(above) || {
+                let place = self.place(above).and_then(|place| {
+                    fs::symlink_metadata(place).map_err(|error| ReadError::from_io(&error))
+                });
+                let plain = place.is_ok_and(|metadata| metadata.is_dir());
+                if plain && let Ok(mut known) = self.plain.write() {
+                    known.insert(above.to_owned());
+                }
+                plain
+            }
+        })
+    }
+
+    fn is_known(&self, directory: &str) -> bool {
+        self.plain.read().is_ok_and(|known| known.contains(directory))
+    }
+
     /// Follows symbolic links, but not out of the repository.
     fn resolve(&self, path: &str) -> Result<(PathBuf, FileType), ReadError> {
         let place = self.place(path)?;
-        let (directory, _) = split(path);
-        let inside = directory.is_empty() || self.inside.read().is_ok_and(|known| known.contains(directory));
-        if inside {
+        if self.is_plain(split(path).0) {
             let kind = fs::symlink_metadata(&place).map_err(|error| ReadError::from_io(&error))?.file_type();
             if !kind.is_symlink() {
                 return Ok((place, kind));
@@ -100,10 +122,6 @@ impl Disk {
         let resolved = fs::canonicalize(&place).map_err(|error| broken_link(&place, &error))?;
         if !resolved.starts_with(&self.root) {
             return Err(ReadError::Outside);
-        }
-        let parent_is_plain = place.parent().is_some_and(|parent| resolved.parent() == Some(parent));
-        if parent_is_plain && let Ok(mut known) = self.inside.write() {
-            known.insert(directory.to_owned());
         }
         let kind = fs::metadata(&resolved).map_err(|error| ReadError::from_io(&error))?.file_type();
         Ok((resolved, kind))

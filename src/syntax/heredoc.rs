@@ -86,7 +86,7 @@ impl Parser<'_> {
                             usize::MAX
                         } else {
                             adjust.push(at);
-                            line[..line.len() - words.len()].graphemes(true).count()
+                            graphemes(&line[..line.len() - words.len()])
                         }
                     }
                 });
@@ -96,11 +96,29 @@ impl Parser<'_> {
         for at in adjust {
             if let Part::Literal { span, text } = self.parts[at] {
                 let line = self.read_text(text);
-                let cut: usize = line.graphemes(true).take(least).map(str::len).sum();
-                let cut = cut as u32;
+                let cut = length(line, least) as u32;
                 let text = Text { start: text.start + cut, len: text.len - cut };
                 self.parts[at] = Part::Literal { span, text };
             }
         }
     }
+}
+
+/// How many characters, as people count them, a text has.
+fn graphemes(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { text.graphemes(true).count() }
+}
+
+/// How many bytes the first `count` characters of a text have.
+fn length(text: &str, count: usize) -> usize {
+    // A character ends where a plain one follows.
+    match text.get(..=count) {
+        Some(head) if is_plain(head) => count,
+        _ => text.graphemes(true).take(count).map(str::len).sum(),
+    }
+}
+
+/// Whether each byte is a character of its own.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii() && byte != b'\r')
 }

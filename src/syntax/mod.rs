@@ -26,7 +26,7 @@ pub use lexer::is_identifier;
 pub use native::{parse_expression, parse_hcl, parse_template};
 pub use parser::{MAX_HEIGHT, MAX_NESTING};
 pub use schema::{BlockSchema, Schema};
-pub use traversal::{References, Step, StepKind, Traversal};
+pub use traversal::{References, Step, StepKind, Steps, Traversal};
 pub use tree::{
     Attribute, BinaryOp, Block, BlockId, Body, BodyId, Comment, Expr, ExprId, ExprKind, For, Item, Label,
     List, Name, SyntaxError, Text, Tree, UnaryOp,

@@ -2,6 +2,8 @@
 //!
 //! Nothing here recurses.
 
+use smallvec::SmallVec;
+
 use super::tree::{ExprId, ExprKind, Text, Tree};
 use crate::source::Span;
 
@@ -11,10 +13,13 @@ pub struct Traversal {
     /// The name that it begins with.
     pub root: Span,
     /// The steps behind it.
-    pub steps: Vec<Step>,
+    pub steps: Steps,
     /// From the name's first byte to the last step's last.
     pub span: Span,
 }
+
+/// The steps of a [`Traversal`]: few references have more than three.
+pub type Steps = SmallVec<[Step; 3]>;
 
 /// One step of a [`Traversal`].
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,8 +76,8 @@ impl Tree {
 
     /// Goes from a chain of steps down to what it begins with; the steps come last one first. `keys` gets the keys
     /// that only evaluation knows; the steps behind such a key are left out, and the chain is not whole.
-    fn chain(&self, expr: ExprId, keys: &mut dyn FnMut(ExprId)) -> (ExprId, Vec<Step>, bool) {
-        let mut steps = Vec::new();
+    fn chain(&self, expr: ExprId, keys: &mut dyn FnMut(ExprId)) -> (ExprId, Steps, bool) {
+        let mut steps = Steps::new();
         let mut whole = true;
         let mut at = expr;
         loop {
@@ -101,7 +106,7 @@ impl Tree {
     /// each with its known steps.
     #[must_use]
     pub fn references(&self, expr: ExprId) -> References<'_> {
-        References { tree: self, work: vec![Work::Visit(expr)], scope: Vec::new() }
+        References { tree: self, next: Some(expr), work: Vec::new(), scope: Vec::new() }
     }
 
     /// Calls `visit` with an expression and everything within it, outermost first, in the order of the text.
@@ -117,6 +122,12 @@ impl Tree {
 
     /// Adds the expressions directly within one, in the order of the text.
     pub fn children(&self, expr: ExprId, children: &mut Vec<ExprId>) {
+        self.each_child(expr, |child| children.push(child));
+    }
+
+    /// Calls `visit` with the expressions directly within one, in the order of the text.
+    #[inline]
+    pub fn each_child(&self, expr: ExprId, mut visit: impl FnMut(ExprId)) {
         match self.kind(expr) {
             ExprKind::Error
             | ExprKind::Null
@@ -129,25 +140,28 @@ impl Tree {
             ExprKind::Template(list)
             | ExprKind::Tuple(list)
             | ExprKind::Object(list)
-            | ExprKind::Call { args: list, .. } => children.extend(self.list(list)),
+            | ExprKind::Call { args: list, .. } => self.list(list).for_each(visit),
             ExprKind::Interpolation(inner)
             | ExprKind::Paren(inner)
             | ExprKind::Attr { base: inner, .. }
             | ExprKind::JsonString { template: inner, .. }
-            | ExprKind::Unary { operand: inner, .. } => children.push(inner),
+            | ExprKind::Unary { operand: inner, .. } => visit(inner),
             ExprKind::Index { base: first, key: second, .. }
             | ExprKind::Splat { base: first, each: second, .. }
-            | ExprKind::Binary { left: first, right: second, .. } => children.extend([first, second]),
+            | ExprKind::Binary { left: first, right: second, .. } => {
+                visit(first);
+                visit(second);
+            }
             ExprKind::TemplateIf { condition, then, otherwise }
             | ExprKind::Conditional { condition, then, otherwise } => {
-                children.extend([condition, then, otherwise]);
+                [condition, then, otherwise].into_iter().for_each(visit);
             }
             ExprKind::TemplateFor(index) | ExprKind::For(index) => {
                 let each = self.for_expr(index);
-                children.push(each.collection);
-                children.extend(each.key);
-                children.push(each.value);
-                children.extend(each.condition);
+                visit(each.collection);
+                each.key.into_iter().for_each(&mut visit);
+                visit(each.value);
+                each.condition.into_iter().for_each(visit);
             }
         }
     }
@@ -187,6 +201,8 @@ enum Work {
 /// What an expression refers to: see [`Tree::references`].
 pub struct References<'t> {
     tree: &'t Tree,
+    /// What comes before all that is left: most expressions are literals or lone references, and need no list.
+    next: Option<ExprId>,
     /// What is left, next one last.
     work: Vec<Work>,
     /// Names of the `for` expressions around.
@@ -231,15 +247,15 @@ impl References<'_> {
                 return Some(Traversal { root, steps, span });
             }
             kind => {
-                let mut children = Vec::new();
-                tree.children(expr, &mut children);
+                let mark = self.work.len();
+                tree.each_child(expr, |child| self.work.push(Work::Visit(child)));
                 // `convert(value, type)`: the names in a type are types'.
                 if let ExprKind::Call { name, .. } = kind
                     && matches!(tree.slice(name), "convert" | "core::convert")
                 {
-                    children.truncate(1);
+                    self.work.truncate(mark + 1);
                 }
-                self.work.extend(children.into_iter().rev().map(Work::Visit));
+                self.work[mark..].reverse();
             }
         }
         None
@@ -250,7 +266,7 @@ impl Iterator for References<'_> {
     type Item = Traversal;
 
     fn next(&mut self) -> Option<Traversal> {
-        while let Some(work) = self.work.pop() {
+        while let Some(work) = self.next.take().map(Work::Visit).or_else(|| self.work.pop()) {
             match work {
                 Work::Declare(name) => self.scope.push(name),
                 Work::Forget(names) => self.scope.truncate(self.scope.len().saturating_sub(names)),

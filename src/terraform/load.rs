@@ -112,14 +112,8 @@ impl<'w> Loader<'w> {
         match parsed.read {
             Ok((source, tree, broken)) => {
                 let selected = self.workspace.is_selected(&parsed.path);
-                let file = File {
-                    kind: Some(parsed.kind),
-                    dir: shown(directory),
-                    tree: Some(tree),
-                    origin_base: 0,
-                    shadowed: parsed.shadowed,
-                    selected,
-                };
+                let mut file = File::new(shown(directory), Some(parsed.kind), Some(tree), selected);
+                file.shadowed = parsed.shadowed;
                 let id = self.add(source, file);
                 if let Some((span, message)) = broken {
                     self.model.problems.push(wrong(id, span, message, None));

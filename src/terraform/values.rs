@@ -93,14 +93,7 @@ pub(super) fn add_file(model: &Model, values: &mut Values, file: FileId) {
 pub(super) fn text_file(loader: &mut Loader<'_>, name: &str, text: &str) -> ExprAt {
     let text: Arc<str> = text.into();
     let (tree, expr) = parse_expression(FileId(0), text.clone());
-    let file = File {
-        kind: None,
-        dir: ".".into(),
-        tree: Some(tree),
-        origin_base: 0,
-        shadowed: false,
-        selected: false,
-    };
+    let file = File::new(".", None, Some(tree), false);
     let id = loader.add(SourceFile::new(name, None, text), file);
     ExprAt { file: id, expr }
 }

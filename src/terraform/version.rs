@@ -3,10 +3,9 @@
 /// Whether any version of the last years satisfies a constraint; what cannot be read is given the benefit of the doubt.
 pub(super) fn admits_current(constraint: &str) -> bool {
     let Some(clauses) = constraint.split(',').map(clause).collect::<Option<Vec<_>>>() else { return true };
-    let mut candidates: Vec<[u64; 3]> =
-        (0..=60).flat_map(|minor| (0..=30).map(move |patch| [1, minor, patch])).collect();
-    candidates.extend(clauses.iter().map(|(_, version, _)| *version).filter(|version| version[0] >= 1));
-    candidates.iter().any(|candidate| clauses.iter().all(|clause| satisfies(*candidate, clause)))
+    let named = clauses.iter().map(|(_, version, _)| *version).filter(|version| version[0] >= 1);
+    let released = (0..=60).flat_map(|minor| (0..=30).map(move |patch| [1, minor, patch]));
+    named.chain(released).any(|candidate| clauses.iter().all(|clause| satisfies(candidate, clause)))
 }
 
 type Clause = (&'static str, [u64; 3], usize);

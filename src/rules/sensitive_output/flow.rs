@@ -1,4 +1,5 @@
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::super::{InstanceSubject, RootSubject, sensitive_attributes};
 use crate::model::{ExprAt, Given, InstanceId, Mode, Resource};
@@ -45,7 +46,7 @@ pub(super) struct Flow<'f, 'm> {
     root: RootSubject<'m>,
     recogniser: Recogniser,
     attributes: &'f [String],
-    seen: FxHashSet<(InstanceId, ExprAt, Vec<String>)>,
+    seen: FxHashSet<(InstanceId, ExprAt, Path<'m>)>,
     left: usize,
     /// Somebody said `nonsensitive(…)`, or hid the value, on the way.
     pub(super) decided: bool,
@@ -56,10 +57,22 @@ struct Part<'m> {
     instance: InstanceSubject<'m>,
     at: ExprAt,
     /// The name that it is given to.
-    name: String,
+    name: &'m str,
     /// Which part of it is wanted.
-    path: Vec<String>,
+    path: Path<'m>,
 }
+
+/// A step into a value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Step<'m> {
+    /// `.name`
+    Name(&'m str),
+    /// `["key"]`
+    Key(&'m str),
+}
+
+/// The steps to a part of a value; few are long.
+type Path<'m> = SmallVec<[Step<'m>; 2]>;
 
 impl<'f, 'm> Flow<'f, 'm> {
     pub(super) fn new(root: RootSubject<'m>, attributes: &'f [String]) -> Self {
@@ -78,9 +91,9 @@ impl<'f, 'm> Flow<'f, 'm> {
         &mut self,
         instance: InstanceSubject<'m>,
         at: ExprAt,
-        name: &str,
+        name: &'m str,
     ) -> Option<Exposed> {
-        let mut work = vec![Part { instance, at, name: name.to_owned(), path: Vec::new() }];
+        let mut work = vec![Part { instance, at, name, path: Path::new() }];
         while let Some(part) = work.pop() {
             self.left = self.left.checked_sub(1)?;
             if !self.seen.insert((part.instance.id, part.at, part.path.clone())) {
@@ -100,11 +113,11 @@ impl<'f, 'm> Flow<'f, 'm> {
     fn part(&mut self, part: Part<'m>, work: &mut Vec<Part<'m>>) -> Option<Exposed> {
         let tree = self.root.model.tree(part.at.file)?;
         let Part { instance, at, name, path } = part;
-        let mut named = |expr: ExprId, name: &str, path: &[String]| {
+        let mut named = |expr: ExprId, name: &'m str, path: &[Step<'m>]| {
             let at = ExprAt { expr, ..at };
-            work.push(Part { instance, at, name: name.to_owned(), path: path.to_vec() });
+            work.push(Part { instance, at, name, path: Path::from_slice(path) });
         };
-        let mut push = |expr: ExprId, path: &[String]| named(expr, &name, path);
+        let mut push = |expr: ExprId, path: &[Step<'m>]| named(expr, name, path);
         match tree.kind(at.expr) {
             ExprKind::Name | ExprKind::Attr { .. } | ExprKind::Index { .. } | ExprKind::Splat { .. } => {
                 if let Some((root, mut steps)) = reference(tree, at.expr) {
@@ -112,7 +125,7 @@ impl<'f, 'm> Flow<'f, 'm> {
                     return self.reference(instance, root, &steps, self.root.model.location(at), work);
                 }
             }
-            ExprKind::String(text) => return self.literal(&name, tree.text(text), at),
+            ExprKind::String(text) => return self.literal(name, tree.text(text), at),
             ExprKind::JsonString { template, .. } => push(template, &path),
             ExprKind::Template(parts) => {
                 let written = self.recogniser.in_text(tree.slice(tree.span(at.expr)));
@@ -127,11 +140,11 @@ impl<'f, 'm> Flow<'f, 'm> {
                 for (key, value) in tree.pairs(pairs) {
                     let key = key_text(tree, key);
                     let rest = match (path.split_first(), key) {
-                        (Some((wanted, _)), Some(key)) if key != plain(wanted) => continue,
+                        (Some((wanted, _)), Some(key)) if key != wanted.text() => continue,
                         (Some((_, rest)), _) => rest,
                         (None, _) => &[],
                     };
-                    named(value, key.unwrap_or(&name), rest);
+                    named(value, key.unwrap_or(name), rest);
                 }
             }
             ExprKind::Call { name: function, args, .. } => {
@@ -158,9 +171,7 @@ impl<'f, 'm> Flow<'f, 'm> {
             }
             ExprKind::Unary { .. } | ExprKind::Binary { .. } => self.decided = true,
             _ => {
-                let mut children = Vec::new();
-                tree.children(at.expr, &mut children);
-                children.into_iter().for_each(|child| push(child, &path));
+                tree.each_child(at.expr, |child| push(child, &path));
             }
         }
         None
@@ -181,22 +192,24 @@ impl<'f, 'm> Flow<'f, 'm> {
     fn reference(
         &mut self,
         instance: InstanceSubject<'m>,
-        root: &str,
-        steps: &[String],
+        root: &'m str,
+        steps: &[Step<'m>],
         location: Location,
         work: &mut Vec<Part<'m>>,
     ) -> Option<Exposed> {
         let module = instance.module;
         let (name, rest) = steps.split_first()?;
+        let name = name.text();
         match root {
             "local" => {
                 let local = module.locals.get(module.local(name)?)?;
-                work.push(Part { instance, at: local.value, name: name.clone(), path: rest.to_vec() });
+                work.push(Part { instance, at: local.value, name, path: rest.into() });
                 None
             }
             "var" => self.variable(instance, name, rest, location, work),
             "module" => {
                 let (output, rest) = beyond_keys(rest).split_first()?;
+                let output = output.text();
                 let call = instance.instance.calls.get(module.call(name)?)?;
                 let id = *call.instances.first()?;
                 let callee = self.root.instances().nth(id.0 as usize)?;
@@ -205,12 +218,12 @@ impl<'f, 'm> Flow<'f, 'm> {
                     return Some(Exposed { source: format!("`module.{name}.{output}`"), at: Some(location) });
                 }
                 let at = declared.value?;
-                work.push(Part { instance: callee, at, name: output.clone(), path: rest.to_vec() });
+                work.push(Part { instance: callee, at, name: output, path: rest.into() });
                 None
             }
             "data" => {
                 let (resource, rest) = rest.split_first()?;
-                self.attribute(instance, (Mode::Data, name, resource), rest, location)
+                self.attribute(instance, (Mode::Data, name, resource.text()), rest, location)
             }
             _ => self.attribute(instance, (Mode::Managed, root, name), rest, location),
         }
@@ -219,8 +232,8 @@ impl<'f, 'm> Flow<'f, 'm> {
     fn variable(
         &self,
         instance: InstanceSubject<'m>,
-        name: &str,
-        rest: &[String],
+        name: &'m str,
+        rest: &[Step<'m>],
         location: Location,
         work: &mut Vec<Part<'m>>,
     ) -> Option<Exposed> {
@@ -237,7 +250,7 @@ impl<'f, 'm> Flow<'f, 'm> {
         // An argument of a call is the caller's expression, whatever else is a constant.
         let caller = instance.instance.caller.and_then(|(id, _)| self.root.instances().nth(id.0 as usize));
         let instance = caller.unwrap_or(instance);
-        work.push(Part { instance, at, name: name.to_owned(), path: rest.to_vec() });
+        work.push(Part { instance, at, name, path: rest.into() });
         None
     }
 
@@ -253,7 +266,7 @@ impl<'f, 'm> Flow<'f, 'm> {
         &self,
         instance: InstanceSubject<'m>,
         (mode, ty, name): (Mode, &str, &str),
-        rest: &[String],
+        rest: &[Step<'m>],
         location: Location,
     ) -> Option<Exposed> {
         let declared = instance.module.resources.get(instance.module.resource(mode, ty, name)?)?;
@@ -266,7 +279,7 @@ impl<'f, 'm> Flow<'f, 'm> {
         let shown = |attribute: &str| {
             Some(Exposed { source: format!("`{address}.{attribute}`"), at: Some(location) })
         };
-        match beyond_keys(rest).first() {
+        match beyond_keys(rest).first().map(|step| step.text()) {
             Some(attribute) if sensitive_attributes::is_secret(ty, attribute) || own(attribute) => {
                 shown(attribute)
             }
@@ -283,20 +296,22 @@ impl<'f, 'm> Flow<'f, 'm> {
     }
 }
 
-/// The name of a step: keys are told from attributes by the bracket before them.
-fn plain(step: &str) -> &str {
-    step.strip_prefix('[').unwrap_or(step)
+impl<'m> Step<'m> {
+    fn text(self) -> &'m str {
+        let (Self::Name(text) | Self::Key(text)) = self;
+        text
+    }
 }
 
 /// The steps behind the keys of an instance.
-fn beyond_keys(steps: &[String]) -> &[String] {
-    let keys = steps.iter().take_while(|step| step.starts_with('[')).count();
+fn beyond_keys<'s, 'm>(steps: &'s [Step<'m>]) -> &'s [Step<'m>] {
+    let keys = steps.iter().take_while(|step| matches!(step, Step::Key(_))).count();
     steps.get(keys..).unwrap_or_default()
 }
 
 /// The name that a chain of steps begins with, and the names and text keys of the steps; numbers and splats say nothing.
-fn reference(tree: &Tree, expr: ExprId) -> Option<(&str, Vec<String>)> {
-    let mut steps = Vec::new();
+fn reference(tree: &Tree, expr: ExprId) -> Option<(&str, Path<'_>)> {
+    let mut steps = Path::new();
     let mut at = expr;
     loop {
         match tree.kind(at) {
@@ -305,12 +320,12 @@ fn reference(tree: &Tree, expr: ExprId) -> Option<(&str, Vec<String>)> {
                 return Some((tree.slice(tree.span(at)), steps));
             }
             ExprKind::Attr { base, name } => {
-                steps.push(tree.slice(name).to_owned());
+                steps.push(Step::Name(tree.slice(name)));
                 at = base;
             }
             ExprKind::Index { base, key, .. } => {
                 if let ExprKind::String(text) = tree.kind(key) {
-                    steps.push(format!("[{}", tree.text(text)));
+                    steps.push(Step::Key(tree.text(text)));
                 }
                 at = base;
             }
@@ -319,7 +334,7 @@ fn reference(tree: &Tree, expr: ExprId) -> Option<(&str, Vec<String>)> {
                 let mut inner = each;
                 while let ExprKind::Attr { base, .. } | ExprKind::Index { base, .. } = tree.kind(inner) {
                     if let ExprKind::Attr { name, .. } = tree.kind(inner) {
-                        steps.push(tree.slice(name).to_owned());
+                        steps.push(Step::Name(tree.slice(name)));
                     }
                     inner = base;
                 }

@@ -1,6 +1,6 @@
 //! The blocks of a directory, override files merged in, before anything is made of them.
 
-use arcstr::ArcStr;
+use arcstr::{ArcStr, literal};
 
 use super::super::literal;
 use super::super::structure::{article, wrong};
@@ -33,24 +33,41 @@ pub(super) fn raw(tree: &Tree, id: BlockId) -> Raw {
     let block = tree.block(id);
     let labels = tree.labels(block);
     let name_span = labels.last().map_or(block.kind.span, |label| label.span);
+    let texts: Vec<ArcStr> = labels.iter().map(|label| tree.text(label.text).into()).collect();
     Raw {
-        kind: tree.name(block.kind).into(),
-        labels: labels.iter().map(|label| tree.text(label.text).into()).collect(),
+        kind: kind(tree.name(block.kind)),
         named: Named {
-            name: labels.last().map_or("", |label| tree.text(label.text)).into(),
+            name: texts.last().cloned().unwrap_or_default(),
             file: tree.file,
             name_span,
             header: block.header,
         },
+        labels: texts,
         block: BlockAt { file: tree.file, block: id },
         body: body(tree, id),
     }
 }
 
+/// A block's type: nearly all blocks are of one of these, for which no text needs to be made.
+fn kind(name: &str) -> ArcStr {
+    match name {
+        "data" => literal!("data"),
+        "locals" => literal!("locals"),
+        "module" => literal!("module"),
+        "output" => literal!("output"),
+        "provider" => literal!("provider"),
+        "resource" => literal!("resource"),
+        "terraform" => literal!("terraform"),
+        "variable" => literal!("variable"),
+        other => other.into(),
+    }
+}
+
 /// What stands in a block; that of an escaping `_` block stands there as well.
 pub(super) fn body(tree: &Tree, id: BlockId) -> Body {
-    let mut found = Body::default();
-    for item in tree.items(tree.block(id).body) {
+    let items = tree.items(tree.block(id).body);
+    let mut found = Body { arguments: Vec::with_capacity(items.len()), ..Body::default() };
+    for item in items {
         match item {
             Item::Attribute(attribute) => {
                 found.arguments.push(Argument { file: tree.file, attribute: *attribute });

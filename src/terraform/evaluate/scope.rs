@@ -27,16 +27,18 @@ pub(in super::super) struct InstanceScope<'a, 'm> {
 
 impl Scope for InstanceScope<'_, '_> {
     fn resolve(&self, reference: &Reference<'_>, _: &mut Log) -> Result<Resolved, Failed> {
-        let names: Vec<&str> = reference
-            .steps
-            .iter()
-            .map_while(|step| match step {
-                Access::Attr(name, _) => Some(*name),
-                Access::Index(..) => None,
-            })
-            .collect();
+        let mut first = [""; 2];
+        let written = reference.steps.iter().map_while(|step| match step {
+            Access::Attr(name, _) => Some(*name),
+            Access::Index(..) => None,
+        });
+        let mut count = 0;
+        for (slot, name) in first.iter_mut().zip(written) {
+            *slot = name;
+            count += 1;
+        }
         let at = reference.location;
-        let found = match (reference.root, names.as_slice()) {
+        let found = match (reference.root, first.get(..count).unwrap_or_default()) {
             ("var", [name, ..]) => self.variable(name, at),
             ("local", [name, ..]) => self.local(name, at),
             ("each", [name, ..]) => (self.each(name), 1),
