@@ -32,6 +32,7 @@ pub use request::{Failure, Request};
 use config::Config;
 use engine::{Selection, Unreadable};
 use model::Model;
+use plan::Plans;
 use source::{Disk, Reader, Repository, Workspace};
 
 /// Where the project lives.
@@ -46,6 +47,8 @@ pub struct Loaded {
     pub config: Config,
     /// Everything that was read and evaluated.
     pub model: Model,
+    /// The plans that were read.
+    pub plans: Plans,
 }
 
 /// Reads and evaluates what is asked for; `stage` is told what is being done.
@@ -54,8 +57,14 @@ pub struct Loaded {
 /// A path that cannot be read, or a configuration that is wrong.
 pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded, Failure> {
     stage("reading");
-    let workspace = request.open()?;
-    let directories = workspace.directories();
+    let (workspace, plans) = request.open()?;
+    let here = workspace.repository.relative(&request.current).unwrap_or_default();
+    let mut directories = workspace.directories();
+    if directories.is_empty() {
+        // Plans alone are judged by what holds where the program was started.
+        directories.push(&here);
+    }
+    let plans = plan::load(&request.current, &plans);
     let given = request.config.as_deref();
     let mut config =
         configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
@@ -65,7 +74,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;
-    Ok(Loaded { workspace, config, model })
+    Ok(Loaded { workspace, config, model, plans })
 }
 
 /// Judges what is asked for.
@@ -73,9 +82,9 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
 /// # Errors
 /// A path that cannot be read, or a configuration that is wrong.
 pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Outcome, Failure> {
-    let Loaded { workspace, config, mut model } = load(request, stage)?;
+    let Loaded { workspace, config, mut model, plans } = load(request, stage)?;
     stage("checking");
-    let mut coverage = outcome::coverage(&workspace, &model);
+    let mut coverage = outcome::coverage(&workspace, &model, &plans);
     let unreadable = Unreadable::note(&workspace, &mut model);
     let selection = Selection::new(&workspace, &unreadable);
     let judged = match engine::judge(&model, &config, &selection, &request.filter) {
@@ -91,7 +100,7 @@ pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Ou
         (judged.findings, Vec::new())
     };
     let secrets = outcome::conceal(&model, &mut findings, &mut suppressed, &mut coverage);
-    Ok(Outcome { findings, suppressed, coverage, model, config, secrets })
+    Ok(Outcome { findings, suppressed, coverage, model, plans, config, secrets })
 }
 
 /// Finds and reads the configuration that holds for these directories.

@@ -4,6 +4,7 @@ use crate::config::{Config, UndecidedLevel};
 use crate::exit::Exit;
 use crate::finding::{Coverage, Finding, Severity, Skipped};
 use crate::model::Model;
+use crate::plan::Plans;
 use crate::request::Request;
 use crate::rules::{Concealed, RULES};
 use crate::secret;
@@ -21,6 +22,8 @@ pub struct Outcome {
     pub coverage: Coverage,
     /// Everything that was read and evaluated.
     pub model: Model,
+    /// The plans that were read.
+    pub plans: Plans,
     /// The configuration.
     pub config: Config,
     /// Places whose text no output may show.
@@ -35,6 +38,9 @@ impl Outcome {
         let undecided = undecided.unwrap_or(top.undecided.value);
         let whole = Verdict { threshold: fail_on.unwrap_or(top.threshold.value), undecided };
         let mut exit = whole.exit(&[], &self.coverage);
+        if !self.plans.can_be_trusted() {
+            exit = exit.or(Exit::Failed);
+        }
         for finding in &self.findings {
             let threshold = fail_on.unwrap_or_else(|| self.threshold_at(finding));
             exit =
@@ -50,7 +56,7 @@ impl Outcome {
 }
 
 /// What was looked at. Rules and what they could not decide come later.
-pub(crate) fn coverage(workspace: &Workspace, model: &Model) -> Coverage {
+pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> Coverage {
     let instances = || model.roots.iter().flat_map(|root| &root.instances);
     let read = model.files.iter().filter(|file| file.selected && file.tree.is_some());
     let failed = workspace.skipped.iter().chain(&model.unread);
@@ -62,12 +68,16 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model) -> Coverage {
         path: source.path.clone(),
         reason: "an OpenTofu file beside it takes its place".to_owned(),
     }));
+    skipped.extend(
+        plans.unread().map(|problem| Skipped { path: problem.describe(), reason: problem.fault.to_string() }),
+    );
     skipped.sort();
     skipped.dedup();
     Coverage {
         files: read.count(),
         modules: instances().count(),
         resources: instances().map(|instance| instance.resources.len()).sum(),
+        plans: plans.plans.len(),
         skipped,
         ..Coverage::default()
     }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::engine::RuleFilter;
 use crate::eval::Problem;
-use crate::source::{ReadError, Sources, Walk, Workspace};
+use crate::plan::looks_like_a_plan;
+use crate::source::{PlanArgument, ReadError, Sources, Walk, Workspace, named_plan};
 use crate::terraform::Input;
 use crate::triage::Date;
 
@@ -13,8 +14,11 @@ use crate::triage::Date;
 pub struct Request {
     /// Where relative paths begin.
     pub current: PathBuf,
-    /// Files and directories; none is the current directory.
+    /// Files and directories, and files that hold plans; none is the current directory. Where all are plans, no source is
+    /// looked at.
     pub paths: Vec<PathBuf>,
+    /// Plans beside those among the paths.
+    pub plans: Vec<PlanArgument>,
     /// How to walk them.
     pub walk: Walk,
     /// A text that stands for a file, which is then all that is asked for.
@@ -40,6 +44,7 @@ impl Default for Request {
         Self {
             current: PathBuf::from("."),
             paths: Vec::new(),
+            plans: Vec::new(),
             walk: Walk::default(),
             text: None,
             config: None,
@@ -63,14 +68,32 @@ pub enum Failure {
 }
 
 impl Request {
-    /// Walks what is asked for.
+    /// The paths that hold source, and all plans.
+    fn sorted(&self) -> (Vec<PathBuf>, Vec<PlanArgument>) {
+        let (mut paths, mut plans) = (Vec::new(), self.plans.clone());
+        for path in &self.paths {
+            match named_plan(&self.current, path, &looks_like_a_plan) {
+                Some(plan) => plans.push(PlanArgument::Given(plan)),
+                None => paths.push(path.clone()),
+            }
+        }
+        (paths, plans)
+    }
+
+    /// Walks what is asked for, and says which plans are.
     ///
     /// # Errors
     /// A path that is not there.
-    pub(crate) fn open(&self) -> Result<Workspace, Failure> {
+    pub(crate) fn open(&self) -> Result<(Workspace, Vec<PlanArgument>), Failure> {
         let failed = |(path, error)| Failure::Path(path, error);
         let Some((path, bytes)) = &self.text else {
-            return Workspace::open(&self.current, &self.paths, &self.walk).map_err(failed);
+            let (paths, plans) = self.sorted();
+            let workspace = if paths.is_empty() && !self.paths.is_empty() {
+                Workspace::at(&self.current, &self.current)
+            } else {
+                Workspace::open(&self.current, &paths, &self.walk)
+            };
+            return Ok((workspace.map_err(failed)?, plans));
         };
         // The file itself need not exist yet, but its directory must.
         let absolute = self.current.join(path);
@@ -83,6 +106,6 @@ impl Request {
             .repository
             .relative(&directory.join(name))
             .map_err(|error| failed((path.clone(), error)))?;
-        Ok(workspace.with_text(&relative, bytes.clone()))
+        Ok((workspace.with_text(&relative, bytes.clone()), self.plans.clone()))
     }
 }

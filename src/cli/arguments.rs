@@ -2,13 +2,15 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use super::failure::Failure;
-use crate::source::{Walk, bounds};
+use super::plans::{self, Plans};
+use crate::plan::looks_like_a_plan;
+use crate::source::{PlanArgument, PlanPlace, Walk, bounds as source_bounds};
 
 /// Which files to look at.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Paths {
-    /// Files and directories; `-` reads a list of them from standard input, one per line or separated by NUL bytes; the
-    /// current directory if none is given
+    /// Files and directories, and files that hold plans as JSON; `-` reads a list of them from standard input, one per line
+    /// or separated by NUL bytes, or a plan itself; the current directory if none is given
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// Enter hidden directories too
@@ -28,12 +30,24 @@ impl Paths {
         Walk { hidden: self.hidden, no_ignore: self.no_ignore, threads: rayon::current_num_threads() }
     }
 
-    /// The paths, with a list on standard input read.
-    pub(super) fn listed(&self) -> Result<Vec<PathBuf>, Failure> {
-        let mut paths = Vec::new();
+    /// The paths, with a list on standard input read, and the plans that are named beside them.
+    pub(super) fn asked(&self, plans: &Plans) -> Result<Asked, Failure> {
+        let mut asked = Asked { paths: Vec::new(), plans: plans.given()? };
+        if plans.takes_standard_input() && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Usage("standard input is both a plan and a list of paths".to_owned()));
+        }
+        let paths = &mut asked.paths;
         for path in &self.paths {
             if path.as_os_str() == "-" {
-                paths.extend(list(&standard_input()?)?);
+                let bytes = input(source_bounds::PLAN_BYTES)?;
+                if looks_like_a_plan(&bytes) {
+                    asked.plans.push(plans::given("-", PlanPlace::Anywhere, bytes));
+                    continue;
+                }
+                if bytes.len() as u64 > source_bounds::FILE_BYTES {
+                    return Err(Failure::Usage("standard input lists too many paths".to_owned()));
+                }
+                paths.extend(list(&bytes)?);
                 if paths.is_empty() {
                     return Err(Failure::Usage("standard input lists no paths".to_owned()));
                 }
@@ -41,16 +55,27 @@ impl Paths {
                 paths.push(path.clone());
             }
         }
-        Ok(paths)
+        Ok(asked)
     }
+}
+
+/// What is asked for by paths and plans.
+pub(super) struct Asked {
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) plans: Vec<PlanArgument>,
 }
 
 /// All of standard input, within the bound of a file.
 pub(super) fn standard_input() -> Result<Vec<u8>, Failure> {
+    input(source_bounds::FILE_BYTES)
+}
+
+/// All of standard input, within a bound.
+pub(super) fn input(most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(bounds::FILE_BYTES + 1).read_to_end(&mut bytes);
+    let read = std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
     match read {
-        Ok(_) if bytes.len() as u64 > bounds::FILE_BYTES => {
+        Ok(_) if bytes.len() as u64 > most => {
             Err(Failure::Usage("standard input is larger than a file may be".to_owned()))
         }
         Ok(_) => Ok(bytes),
@@ -66,7 +91,7 @@ fn list(bytes: &[u8]) -> Result<Vec<PathBuf>, Failure> {
         if line.is_empty() {
             continue;
         }
-        if paths.len() == bounds::LISTED_PATHS {
+        if paths.len() == source_bounds::LISTED_PATHS {
             return Err(Failure::Usage("standard input lists too many paths".to_owned()));
         }
         let text = std::str::from_utf8(line)

@@ -6,6 +6,7 @@ use clap::ArgMatches;
 
 use super::arguments::{Paths, standard_input};
 use super::outputs::{self, Outputs};
+use super::plans::{self, Plans};
 use super::progress::Progress;
 use super::values::Values;
 use super::{Context, Failure, environment, print_config};
@@ -22,6 +23,8 @@ use crate::{Request, catalog, rules};
 pub(super) struct Lint {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    plans: Plans,
     #[command(flatten)]
     outputs: Outputs,
     /// How severe a finding must be to make the exit code 1; `threshold` of the configuration if not given
@@ -75,6 +78,7 @@ impl Lint {
             context.log.step(|| stage.to_owned());
         })?);
         drop(progress);
+        plans::tell(&outcome.plans, &context.screen);
 
         let masked = Masked::new(&outcome.model.sources, &outcome.secrets);
         let rules = catalog::all();
@@ -116,12 +120,17 @@ impl Lint {
             }
         }
         let text = match &self.stdin_filename {
-            Some(path) => Some((path.clone(), standard_input()?)),
+            Some(path) if !self.plans.takes_standard_input() => Some((path.clone(), standard_input()?)),
+            Some(_) => {
+                return Err(Failure::Usage("standard input is both a plan and a file's text".to_owned()));
+            }
             None => None,
         };
+        let asked = self.paths.asked(&self.plans)?;
         Ok(Request {
             current: current_directory()?,
-            paths: self.paths.listed()?,
+            paths: asked.paths,
+            plans: asked.plans,
             walk: self.paths.walk(),
             text,
             config: self.paths.config.clone(),

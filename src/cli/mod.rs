@@ -11,11 +11,13 @@ mod lint;
 mod log;
 mod outputs;
 mod panic;
+mod plans;
 mod print_config;
 mod progress;
 mod rules;
 mod screen;
 mod show;
+mod show_plans;
 mod shown;
 mod values;
 
@@ -67,7 +69,7 @@ struct Global {
 enum Command {
     /// Report what is wrong
     Lint(Box<lint::Lint>),
-    /// Show what plangate sees: the evaluated modules
+    /// Show what plangate sees: the evaluated modules and the plans
     Show(show::Show),
     /// Evaluate expressions
     Eval(eval::Eval),

@@ -1,14 +1,19 @@
+use std::io::Write as _;
+
 use serde::Serialize;
 
 use super::arguments::Paths;
 use super::lint::current_directory;
+use super::plans::{self, Plans};
 use super::progress::Progress;
+use super::show_plans::{self, PlanShown};
 use super::shown::{Shown, line};
 use super::values::Values;
 use super::{Context, Failure, environment};
 use crate::Request;
 use crate::exit::Exit;
 use crate::model::{CallInstance, Model, ModuleInstance, Root, Target};
+use crate::plan::PlanSecrets;
 use crate::rules::Concealed;
 use crate::secret::RULE;
 use crate::value::Value;
@@ -22,14 +27,21 @@ pub(super) struct Show {
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     format: super::rules::TableFormat,
     #[command(flatten)]
+    plans: Plans,
+    /// Of plans, say how often what is done, and no more; for people only
+    #[arg(long, help_heading = "Plans")]
+    changes: bool,
+    #[command(flatten)]
     pub(super) values: Values,
 }
 
 impl Show {
     pub(super) fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let asked = self.paths.asked(&self.plans)?;
         let request = Request {
             current: current_directory()?,
-            paths: self.paths.listed()?,
+            paths: asked.paths,
+            plans: asked.plans,
             walk: self.paths.walk(),
             config: self.paths.config.clone(),
             arguments: self.values.inputs()?,
@@ -41,25 +53,51 @@ impl Show {
         let progress = Progress::start(!context.quiet);
         let loaded = crate::load(&request, &mut |stage| progress.stage(stage))?;
         drop(progress);
+        plans::tell(&loaded.plans, &context.screen);
         let model = &loaded.model;
         let concealed = Concealed::with_values(model, &model.sensitive_literals());
-        let secret = |value: &Value| concealed.redacts(model, value).then_some(RULE);
+        let in_plans = PlanSecrets::of(&loaded.plans);
+        let secret =
+            |value: &Value| (concealed.redacts(model, value) || in_plans.redacts(value)).then_some(RULE);
         let modules = modules(model, &secret);
+        let plans: Vec<PlanShown<'_>> =
+            loaded.plans.plans.iter().map(|plan| PlanShown::new(plan, &secret)).collect();
         let failed = |error| Failure::Write("-".to_owned(), error);
         let print = |out: &mut dyn std::io::Write| {
             let mut text = Vec::new();
             match self.format {
                 super::rules::TableFormat::Json => {
-                    serde_json::to_writer_pretty(&mut text, &Document { version: 1, modules: &modules })?;
+                    serde_json::to_writer_pretty(
+                        &mut text,
+                        &Document { version: 1, modules: &modules, plans: &plans },
+                    )?;
                     text.push(b'\n');
                 }
-                super::rules::TableFormat::Human => human(&modules, &mut text)?,
+                super::rules::TableFormat::Human => {
+                    if !self.changes {
+                        human(&modules, &mut text)?;
+                    }
+                    for (index, plan) in loaded.plans.plans.iter().enumerate() {
+                        if index > 0 || !self.changes && !modules.is_empty() {
+                            writeln!(text)?;
+                        }
+                        if self.changes {
+                            show_plans::table(plan, &mut text)?;
+                        } else {
+                            show_plans::changes(plan, &secret, &mut text)?;
+                        }
+                    }
+                }
             }
             // Keys and addresses may hold a secret too.
-            out.write_all(concealed.masked(&String::from_utf8_lossy(&text)).as_bytes())
+            let text = String::from_utf8_lossy(&text);
+            out.write_all(in_plans.masked(&concealed.masked(&text)).as_bytes())
         };
         context.screen.print(print).map_err(failed)?;
-        if modules.is_empty() {
+        if !loaded.plans.can_be_trusted() {
+            return Ok(Exit::Failed);
+        }
+        if modules.is_empty() && plans.is_empty() {
             let help = "name files or directories with Terraform files that no ignore file leaves out";
             Failure::Help("nothing was inspected".to_owned(), help.to_owned()).print(&context.screen);
             return Ok(Exit::NothingInspected);
@@ -72,6 +110,7 @@ impl Show {
 struct Document<'a> {
     version: u32,
     modules: &'a [Module<'a>],
+    plans: &'a [PlanShown<'a>],
 }
 
 /// One module instance.

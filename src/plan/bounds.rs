@@ -2,3 +2,6 @@
 
 /// How deep values of a plan may nest.
 pub const DEPTH: usize = 500;
+
+/// How many references are followed from one value to the next.
+pub const REFERENCES: usize = 64;

@@ -6,18 +6,20 @@ use super::json::{Cursor, JsonError};
 use super::mask::{Mask, NOTHING};
 use crate::value::{Identity, Kind, Number, Step, Unknown, Value};
 
-/// Says which value it is that is not known at a path.
-pub(super) type Identify<'i> = dyn FnMut(&[Step]) -> Identity + 'i;
+/// Says which value it is that is not known at a path, and whether every list on the way has one element.
+pub(super) type Identify<'i> = dyn FnMut(&[Step], bool) -> Identity + 'i;
 
 /// Builds one value.
 pub(super) struct Builder<'i> {
     identify: &'i mut Identify<'i>,
     path: Vec<Step>,
+    /// How many lists on the way have several elements.
+    crowds: usize,
 }
 
 impl<'i> Builder<'i> {
     pub(super) fn new(identify: &'i mut Identify<'i>) -> Self {
-        Self { identify, path: Vec::new() }
+        Self { identify, path: Vec::new(), crowds: 0 }
     }
 
     /// Reads the value that comes.
@@ -46,7 +48,7 @@ impl<'i> Builder<'i> {
     }
 
     fn unknown(&mut self) -> Value {
-        Value::unknown(Unknown::new((self.identify)(&self.path)))
+        Value::unknown(Unknown::new((self.identify)(&self.path, self.crowds == 0)))
     }
 
     fn object(
@@ -74,6 +76,8 @@ impl<'i> Builder<'i> {
         unknown: &Mask,
         sensitive: &Mask,
     ) -> Result<Value, JsonError> {
+        let crowd = usize::from(matches!(unknown, Mask::Elements(elements) if elements.len() > 1));
+        self.crowds += crowd;
         let mut values = Vec::new();
         cursor.array(|cursor| {
             let index = values.len();
@@ -84,6 +88,7 @@ impl<'i> Builder<'i> {
             Ok(())
         })?;
         self.missing_elements(&mut values, unknown, sensitive);
+        self.crowds -= crowd;
         Ok(Value::tuple(values))
     }
 
@@ -97,9 +102,12 @@ impl<'i> Builder<'i> {
                 self.missing_members(&mut entries, unknown, sensitive);
                 Value::object(entries)
             }
-            Mask::Elements(_) => {
+            Mask::Elements(masks) => {
                 let mut values = Vec::new();
+                let crowd = usize::from(masks.len() > 1);
+                self.crowds += crowd;
                 self.missing_elements(&mut values, unknown, sensitive);
+                self.crowds -= crowd;
                 Value::tuple(values)
             }
         };
@@ -166,5 +174,5 @@ pub(super) fn build(
 
 /// Builds a value in which everything is known.
 pub(super) fn known(value: Option<&str>, sensitive: &Mask) -> Value {
-    build(value, NOTHING, sensitive, &mut |_| Identity::derived([]))
+    build(value, NOTHING, sensitive, &mut |_, _| Identity::derived([]))
 }

@@ -114,6 +114,12 @@ impl Expressions {
         entries.iter().find(|(key, _)| key == name).map(|(_, expressions)| expressions)
     }
 
+    /// Whether nothing is known of a body.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Constant)
+    }
+
     /// What it refers to, if it is one expression.
     #[must_use]
     pub fn references(&self) -> &[ArcStr] {

@@ -1,11 +1,13 @@
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use arcstr::ArcStr;
 
+use super::identity::Identities;
 use super::json::Cursor;
 use super::{Check, Configuration, Deferred, OutputChange, ResourceChange, read};
-use crate::value::{Exact, Identity, Step, Value};
+use crate::value::{Step, Value};
 
 /// What Terraform says it will do, or of a state: what is there.
 pub struct Plan {
@@ -136,10 +138,7 @@ impl Plan {
     /// How the file is told where it holds several documents: `plans.jsonl, document 3`.
     #[must_use]
     pub fn describe(&self) -> String {
-        match self.document {
-            0 => self.file.to_string(),
-            number => format!("{}, document {number}", self.file),
-        }
+        super::fault::describe(&self.file, self.document)
     }
 
     /// The attributes of an object before the change: an object, null where there was none. Sensitive values are marked.
@@ -153,11 +152,9 @@ impl Plan {
     /// what is not known says which value it is. Built each time: keep it no longer than needed.
     #[must_use]
     pub fn after(&self, change: &ResourceChange) -> Value {
-        let own = Exact::new(self.scope.clone(), change.address.clone());
-        change.sides.build_after(&mut |path| {
-            let mut exact = own.clone();
-            exact.path.extend_from_slice(path);
-            Identity::Exact(Arc::new(exact))
+        let identities = OnceCell::new();
+        change.sides.build_after(&mut |path, lone| {
+            identities.get_or_init(|| Identities::of(self)).attribute(change, path, lone)
         })
     }
 
@@ -170,12 +167,7 @@ impl Plan {
     /// The value of an output after the change, as for [`Plan::after`].
     #[must_use]
     pub fn output_after(&self, output: &OutputChange) -> Value {
-        let own = Exact::new(self.scope.clone(), format!("output.{}", output.name));
-        output.sides.build_after(&mut |path| {
-            let mut exact = own.clone();
-            exact.path.extend_from_slice(path);
-            Identity::Exact(Arc::new(exact))
-        })
+        output.sides.build_after(&mut |path, lone| Identities::of(self).output(output, path, lone))
     }
 
     /// What the plan keeps of the configuration; read when it is first asked for.

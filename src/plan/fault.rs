@@ -14,6 +14,21 @@ pub struct PlanProblem {
     pub fault: PlanFault,
 }
 
+impl PlanProblem {
+    /// How the file is told where it holds several documents: `plans.jsonl, document 3`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        describe(&self.file, self.document)
+    }
+}
+
+pub(super) fn describe(file: &str, document: u32) -> String {
+    match document {
+        0 => file.to_owned(),
+        number => format!("{file}, document {number}"),
+    }
+}
+
 /// What can be wrong with a file that should be a plan.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PlanFault {

@@ -11,12 +11,14 @@ mod check;
 mod configuration;
 mod document;
 mod fault;
+mod identity;
 mod json;
 mod load;
 mod mask;
 mod output;
 mod read;
 mod recognise;
+mod secrets;
 mod sides;
 
 pub use action::Action;
@@ -32,6 +34,7 @@ pub use json::{JsonError, JsonFault};
 pub use load::{load, parse};
 pub use output::OutputChange;
 pub use recognise::looks_like_a_plan;
+pub use secrets::PlanSecrets;
 pub use sides::Sides;
 
 /// What was read of all that was asked for.
@@ -44,6 +47,11 @@ pub struct Plans {
 }
 
 impl Plans {
+    /// What no plan could be made of.
+    pub fn unread(&self) -> impl Iterator<Item = &PlanProblem> {
+        self.problems.iter().filter(|problem| problem.fault.is_fatal() && problem.fault != PlanFault::Errored)
+    }
+
     /// Whether all that was asked for was read, so that a verdict can rest on it.
     #[must_use]
     pub fn can_be_trusted(&self) -> bool {

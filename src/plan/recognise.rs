@@ -39,11 +39,16 @@ pub(super) fn text(mut bytes: Vec<u8>) -> Result<String, PlanFault> {
 /// Whether a file that nobody called a plan holds one, or something that was to be one.
 #[must_use]
 pub fn looks_like_a_plan(bytes: &[u8]) -> bool {
-    let unpacked = Packing::of(bytes).map(|packing| packing.head(bytes));
-    let head = match &unpacked {
-        Some(head) => head,
-        None => bytes.get(..bytes.len().min(HEAD)).unwrap_or_default(),
-    };
+    let mut unpacked = None;
+    for _ in 0..LAYERS {
+        let packed = unpacked.as_deref().unwrap_or(bytes);
+        match Packing::of(packed) {
+            Some(packing) => unpacked = Some(packing.head(packed)),
+            None => break,
+        }
+    }
+    let head = unpacked.as_deref().unwrap_or(bytes);
+    let head = head.get(..head.len().min(HEAD)).unwrap_or_default();
     if head.starts_with(b"PK\x03\x04") {
         // What a plan's archive holds first.
         return memchr::memmem::find(head, b"tfplan").is_some();

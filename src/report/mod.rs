@@ -28,6 +28,7 @@ use crate::triage::Suppressed;
 
 pub use masked::{Masked, Region};
 pub use summary::{Cause, Counts, causes};
+pub(crate) use visible::visible;
 
 /// What a run has to say.
 #[derive(Debug)]

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 /// Text of others with every character visible that would otherwise act on a terminal or deceive the reader: control
 /// characters, bidirectional overrides, invisible and private ones are written `\u{202e}`; line breaks too, so that
 /// the text stays on its line.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(deceives) { Cow::Owned(text.chars().map(Shown).collect()) } else { text.into() }
 }
 

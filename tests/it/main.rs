@@ -9,6 +9,7 @@ mod docs;
 mod house;
 mod oracle_modules;
 mod oracle_plans;
+mod plans;
 mod rules;
 mod secrets;
 mod shop;

@@ -72,7 +72,7 @@ pub fn named_plan(current: &Path, path: &Path, looks: &dyn Fn(&[u8]) -> bool) ->
     // An empty file says nothing itself.
     let meant = head.is_empty() && name.contains("plan");
     let shown = path.to_string_lossy().into_owned();
-    (meant || looks(&head)).then(|| PlanFile {
+    (meant || looks(&head)).then_some(PlanFile {
         shown,
         place: PlanPlace::Anywhere,
         content: PlanContent::At(place),

@@ -1,5 +1,7 @@
 //! Plans that Terraform itself made: see `fixtures/oracle/plans/README.md`.
 
+mod identity;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,120 @@
+//! What of plans no output may show.
+
+use std::borrow::Cow;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashSet;
+
+use super::{Plan, Plans, ResourceChange};
+use crate::secret::{NAME_KEYS, Recogniser, VALUE_KEYS};
+use crate::value::Value;
+
+/// The secrets of plans, wherever their texts turn up: what a mask covers, and what is recognised as a secret although no
+/// mask covers it. Building it looks at every value.
+#[derive(Debug, Default)]
+pub struct PlanSecrets {
+    texts: Option<AhoCorasick>,
+    recogniser: Recogniser,
+}
+
+impl PlanSecrets {
+    /// The secrets of these plans.
+    #[must_use]
+    pub fn of(plans: &Plans) -> Self {
+        let recogniser = Recogniser::default();
+        let mut found = Found { recogniser: &recogniser, texts: FxHashSet::default() };
+        for plan in &plans.plans {
+            found.plan(plan);
+        }
+        let mut texts: Vec<String> = found.texts.into_iter().filter(|text| is_telling(text)).collect();
+        texts.sort_unstable();
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+        Self { texts: finder.ok().filter(|_| !texts.is_empty()), recogniser }
+    }
+
+    /// A text with the secrets in it masked.
+    #[must_use]
+    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(texts) = self.texts.as_ref().filter(|texts| texts.is_match(text)) else {
+            return text.into();
+        };
+        let mut masked = String::with_capacity(text.len());
+        texts.replace_all_with(text, &mut masked, |_, secret, masked| {
+            masked.extend(secret.chars().map(|_| '*'));
+            true
+        });
+        masked.into()
+    }
+
+    /// Whether a value is a secret, or a text that holds one.
+    #[must_use]
+    pub fn redacts(&self, value: &Value) -> bool {
+        let Some(text) = value.as_str() else { return false };
+        let holds = |text: &str| self.texts.as_ref().is_some_and(|texts| texts.is_match(text));
+        holds(text)
+            || crate::secret::from_base64(text).is_some_and(|inner| holds(&inner))
+            || self.recogniser.suspects(text)
+    }
+}
+
+struct Found<'r> {
+    recogniser: &'r Recogniser,
+    texts: FxHashSet<String>,
+}
+
+impl Found<'_> {
+    fn plan(&mut self, plan: &Plan) {
+        let deferred = plan.deferred.iter().map(|deferred| &deferred.change);
+        for change in plan.changes.iter().chain(&plan.drift).chain(deferred) {
+            self.change(plan, change);
+        }
+        for output in &plan.outputs {
+            self.value(&output.name, &plan.output_before(output));
+            self.value(&output.name, &plan.output_after(output));
+        }
+        for variable in &plan.variables {
+            self.value(&variable.name, &variable.value);
+        }
+    }
+
+    fn change(&mut self, plan: &Plan, change: &ResourceChange) {
+        for value in [plan.before(change), plan.after(change)] {
+            self.value("", &value);
+        }
+    }
+
+    fn value(&mut self, name: &str, value: &Value) {
+        if value.meta().sensitive() {
+            return self.all(value);
+        }
+        if let Some(text) = value.as_str() {
+            for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
+                let (start, end) = (secret.span.start as usize, secret.span.end as usize);
+                self.texts.extend(text.get(start..end).map(str::to_owned));
+            }
+            return;
+        }
+        let named = NAME_KEYS.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
+        for (key, inner) in value.entries().unwrap_or_default() {
+            let key = if VALUE_KEYS.contains(&key.as_str()) { named.unwrap_or(key) } else { key };
+            self.value(key, inner);
+        }
+        value.elements().unwrap_or_default().iter().for_each(|element| self.value(name, element));
+    }
+
+    /// Every text under a mask.
+    fn all(&mut self, value: &Value) {
+        self.texts.extend(value.as_str().map(str::to_owned));
+        value.entries().unwrap_or_default().iter().for_each(|(_, inner)| self.all(inner));
+        value.elements().unwrap_or_default().iter().for_each(|element| self.all(element));
+    }
+}
+
+/// Whether a text can be looked for everywhere: a short word, however secret, stands in too many places that are none.
+fn is_telling(text: &str) -> bool {
+    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    let marks = text.chars().any(|letter| !letter.is_alphanumeric());
+    let capitals = text.chars().skip(1).any(char::is_uppercase);
+    text.len() >= 12 || text.len() >= 6 && letters && (digits || marks || capitals)
+}

@@ -1,0 +1,264 @@
+//! Plans as the command line takes them: whatever they come in, whatever is wrong with them, and nothing secret said.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const FORMATS: &[&str] =
+    &["human", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "tap"];
+
+struct Ran {
+    code: i32,
+    out: String,
+    error: String,
+}
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/oracle/plans").join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(case(name).join("plan.json")).expect("a plan")
+}
+
+fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_plangate"))
+        .args(arguments)
+        .current_dir(directory)
+        .env_clear()
+        .env("COLUMNS", "100")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The program need not read it.
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().expect("the program ends");
+    writer.join().expect("written");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: output.status.code().unwrap_or(-1), out: text(output.stdout), error: text(output.stderr) }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("compressed");
+    encoder.finish().expect("compressed")
+}
+
+/// As small as it gets: what is made to exhaust a reader.
+fn tightest(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).expect("compressed");
+    encoder.finish().expect("compressed")
+}
+
+fn utf16(bytes: &[u8], unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = format!("\u{feff}{}", std::str::from_utf8(bytes).expect("text"));
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+/// The plans that a lint counts.
+fn counted(ran: &Ran) -> u64 {
+    let report: serde_json::Value = serde_json::from_str(&ran.out).expect("a report");
+    report["coverage"]["plans"].as_u64().expect("a count")
+}
+
+#[test]
+fn plans_come_in_many_forms() {
+    let plan = bytes("drift-found");
+    let bom = [b"\xef\xbb\xbf".as_slice(), &plan].concat();
+    let twice = [plan.as_slice(), b"\n", &bytes("no-op"), b"\n"].concat();
+    let state = std::fs::read(case("drift-found").join("state.json")).expect("a state");
+    let forms: &[(&str, Vec<u8>, u64)] = &[
+        ("plan.json", plan.clone(), 1),
+        ("marked", bom, 1),
+        ("plan.gz", gzip(&plan), 1),
+        ("little", utf16(&plan, u16::to_le_bytes), 1),
+        ("big", utf16(&plan, u16::to_be_bytes), 1),
+        ("lines", twice, 2),
+        ("state", state, 1),
+    ];
+    let place = tempfile::tempdir().expect("a directory");
+    for (name, content, count) in forms {
+        std::fs::write(place.path().join(name), content).expect("written");
+        for arguments in [vec![*name], vec!["--plan", *name]] {
+            let arguments = [&["lint", "--format", "json"], arguments.as_slice()].concat();
+            let ran = run(place.path(), &arguments, b"");
+            assert_eq!(ran.code, 0, "{name}: {}", ran.error);
+            assert_eq!(counted(&ran), *count, "{name}");
+        }
+        for arguments in
+            [&["lint", "--format", "json", "-"][..], &["lint", "--format", "json", "--plan", "live=-"]]
+        {
+            let ran = run(place.path(), arguments, content);
+            assert_eq!((ran.code, counted(&ran)), (0, *count), "{name} on standard input: {}", ran.error);
+        }
+    }
+}
+
+#[test]
+fn directories_and_patterns_hold_plans() {
+    let place = case("terragrunt-stack");
+    for argument in ["json-out", "json-out/**/*.json", "json-out/{dir}/tfplan.json", "live=json-out"] {
+        let ran = run(
+            &place,
+            &["lint", "--format", "json", "--plan", argument, "--plan", argument, "json-out"],
+            b"",
+        );
+        assert_eq!((ran.code, counted(&ran)), (0, 3), "{argument}: {}", ran.error);
+    }
+    let ran = run(
+        &place,
+        &[
+            "show",
+            "--format",
+            "json",
+            "--plan",
+            "live/{dir}.json",
+            "--plan",
+            "x=json-out/.terragrunt-stack/cache/tfplan.json",
+        ],
+        b"",
+    );
+    assert_eq!(ran.code, 2, "{}", ran.error);
+    assert!(ran.error.contains("`live/{dir}.json` holds no plan"), "{}", ran.error);
+    let shown: serde_json::Value = serde_json::from_str(&ran.out).expect("a document");
+    assert_eq!(shown["plans"][0]["dir"], "x");
+}
+
+#[test]
+fn what_is_wrong_with_a_plan_closes_the_gate() {
+    let plan = bytes("drift-found");
+    let bomb = tightest(&[b"{".as_slice(), &vec![b' '; 40 << 20]].concat());
+    let newer = String::from_utf8(plan.clone()).expect("text").replacen("\"1.2\"", "\"1.9\"", 1);
+    let unknown = newer.replacen("\"1.9\"", "\"2.0\"", 1);
+    let half = &plan[..plan.len() / 2];
+    let bad: &[(&str, &[u8], i32, &str)] = &[
+        ("empty-plan", b"", 2, "is empty"),
+        ("half", half, 2, "is truncated"),
+        ("half.gz", &gzip(&plan)[..2000], 2, "is damaged: its gzip data cannot be decompressed"),
+        ("bomb.gz", &bomb, 2, "decompresses to more than"),
+        ("garbage", b"<html>", 2, "is not JSON"),
+        ("other.json", b"{\"a\":1}", 2, "is JSON, but neither a plan nor a state"),
+        (
+            "schemas",
+            b"{\"format_version\":\"1.0\",\"provider_schemas\":{}}",
+            2,
+            "it holds the schemas of providers",
+        ),
+        (
+            "text",
+            b"\nTerraform will perform the following actions:\n",
+            2,
+            "is a plan as Terraform prints it for people",
+        ),
+        ("binary", b"PK\x03\x04\x14\0tfplan", 2, "only Terraform itself can read"),
+        ("newer", newer.as_bytes(), 0, "warning: `newer` has format version 1.9, newer than 1.2"),
+        ("unknown", unknown.as_bytes(), 2, "has format version 2.0, which this program does not know"),
+        ("latin", b"{\"format_version\":\"1.2\",\"a\":\"\xe9\"}", 2, "is not UTF-8: byte 29 is wrong"),
+        ("wide", b"\xff\xfe{\0\"\0\xe9", 2, "is not UTF-16 (little endian): byte 6 is wrong"),
+        (
+            "twice",
+            b"{\"format_version\":\"1.2\",\"resource_changes\":[],\"resource_changes\":[]}",
+            2,
+            "is there twice",
+        ),
+    ];
+    let place = tempfile::tempdir().expect("a directory");
+    for (name, content, code, message) in bad {
+        std::fs::write(place.path().join(name), content).expect("written");
+        std::fs::write(place.path().join("good.json"), &plan).expect("written");
+        let ran =
+            run(place.path(), &["lint", "--format", "json", "--plan", name, "--plan", "good.json"], b"");
+        assert_eq!(ran.code, *code, "{name}: {}", ran.error);
+        assert!(ran.error.contains(message), "{name}: {}", ran.error);
+        // The others go on.
+        assert!(counted(&ran) >= 1, "{name}");
+        assert_eq!(ran.out.contains(message), *code == 2, "{name} is listed as skipped: {}", ran.out);
+    }
+    let ran = run(place.path(), &["lint", "--plan", "nowhere.json"], b"");
+    assert_eq!(ran.code, 2);
+    assert!(ran.error.contains("`nowhere.json` does not exist"), "{}", ran.error);
+    let ran = run(&case("errored-read"), &["lint", "plan.json"], b"");
+    assert_eq!(ran.code, 2);
+    assert!(ran.error.contains("is the plan of a run that ended in an error"), "{}", ran.error);
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_left_alone() {
+    let place = tempfile::tempdir().expect("a directory");
+    std::fs::write(place.path().join("package.json"), "{\"name\":\"x\"}").expect("written");
+    std::fs::write(place.path().join("README.md"), "# x").expect("written");
+    let ran = run(place.path(), &["lint", "package.json", "README.md"], b"");
+    assert_eq!((ran.code, ran.error.contains("nothing was inspected")), (3, true), "{}", ran.error);
+}
+
+#[test]
+fn nothing_secret_is_said() {
+    let mut looked_at = 0;
+    for case in super::oracle_plans::cases() {
+        for name in ["plan.json", "state.json"] {
+            let Ok(text) = std::fs::read_to_string(case.join(name)) else { continue };
+            if !text.contains("sentinel") {
+                continue;
+            }
+            looked_at += 1;
+            // Alone: what its masks say must do.
+            let place = tempfile::tempdir().expect("a directory");
+            let path = |name: &str| place.path().join(name);
+            std::fs::write(path(name), &text).expect("written");
+            std::fs::write(path("broken.json"), &text[..text.len() - 2]).expect("written");
+            std::fs::write(path("bad.json"), text.replacen("\"mode\":\"managed\"", "\"mode\":7", 1))
+                .expect("written");
+            let lint = |format: &&'static str| vec!["lint", "-vv", "--show-undecided", "--format", *format];
+            let mut commands: Vec<Vec<&str>> = FORMATS.iter().map(lint).collect();
+            commands.push(vec!["show", "-vv", "--format", "json"]);
+            commands.push(vec!["show", "-vv"]);
+            commands.push(vec!["show", "-vv", "--changes"]);
+            for command in commands {
+                let all = ["--plan", name, "--plan", "broken.json", "--plan", "bad.json"];
+                let ran = run(place.path(), &[command.as_slice(), &all].concat(), b"");
+                let said = ran.out + &ran.error;
+                if let Some(at) = said.to_lowercase().find("sentinel") {
+                    panic!(
+                        "{} {command:?} says a secret behind {}",
+                        case.display(),
+                        &said[at.saturating_sub(200)..at]
+                    );
+                }
+            }
+        }
+    }
+    assert!(looked_at > 3, "{looked_at}");
+}
+
+#[test]
+fn changes_are_counted() {
+    let ran = run(&case("replace-create-before-destroy"), &["show", "--changes", "plan.json"], b"");
+    insta::assert_snapshot!(ran.out);
+    let ran = run(&case("replace-create-before-destroy"), &["show", "plan.json"], b"");
+    insta::assert_snapshot!(ran.out);
+}
+
+#[test]
+fn shown_plans_fit_the_schema() {
+    let schema =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/show.v1.json"));
+    let schema = serde_json::from_str(&schema.expect("the schema")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for name in [
+        "deposed-after-failed-destroy",
+        "deferred-unknown-expansion",
+        "import-replaced",
+        "values-numbers-and-strings",
+    ] {
+        let ran = run(&case(name), &["show", "--format", "json", "plan.json"], b"");
+        assert_eq!(ran.code, 0, "{}", ran.error);
+        let document = serde_json::from_str(&ran.out).expect("a document");
+        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{name}");
+    }
+}
