@@ -93,12 +93,16 @@ fn is_printed(text: &str) -> bool {
 #[derive(Clone, Copy)]
 enum Packing {
     Gzip,
+    Zstd,
 }
 
 impl Packing {
     fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            // A frame that decompression skips.
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }
     }
@@ -106,6 +110,7 @@ impl Packing {
     const fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
         }
     }
 
@@ -134,6 +139,19 @@ impl Packing {
         match self {
             Self::Gzip => {
                 flate2::read::MultiGzDecoder::new(bytes).take(most).read_to_end(out)?;
+            }
+            Self::Zstd => {
+                let mut rest = bytes;
+                while !rest.is_empty() && (out.len() as u64) < most {
+                    if let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, behind @ ..] = rest {
+                        let skipped = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+                        rest = behind.get(skipped..).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+                        continue;
+                    }
+                    let decoder =
+                        ruzstd::decoding::StreamingDecoder::new(&mut rest).map_err(std::io::Error::other)?;
+                    decoder.take(most - out.len() as u64).read_to_end(out)?;
+                }
             }
         }
         Ok(())

@@ -66,4 +66,5 @@ fn what_is_no_plan_is_told() {
     assert!(matches!(fault(br#"{"format_version":"1.2","resource_changes":{}}"#), PlanFault::Malformed(_)));
     assert!(matches!(fault(br#"{"format_version":"1.2","format_version":"1.2"}"#), PlanFault::Malformed(_)));
     assert!(matches!(fault(b"\x1f\x8b\x08\0"), PlanFault::Damaged("gzip")));
+    assert!(matches!(fault(b"\x28\xb5\x2f\xfd"), PlanFault::Damaged("zstd")));
 }

@@ -55,6 +55,10 @@ fn tightest(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("compressed")
 }
 
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
 fn utf16(bytes: &[u8], unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let text = format!("\u{feff}{}", std::str::from_utf8(bytes).expect("text"));
     text.encode_utf16().flat_map(unit).collect()
@@ -76,6 +80,8 @@ fn plans_come_in_many_forms() {
         ("plan.json", plan.clone(), 1),
         ("marked", bom, 1),
         ("plan.gz", gzip(&plan), 1),
+        ("plan.zst", zstd(&plan), 1),
+        ("twice.gz.zst", zstd(&gzip(&plan)), 1),
         ("little", utf16(&plan, u16::to_le_bytes), 1),
         ("big", utf16(&plan, u16::to_be_bytes), 1),
         ("lines", twice, 2),
@@ -140,6 +146,7 @@ fn what_is_wrong_with_a_plan_closes_the_gate() {
         ("empty-plan", b"", 2, "is empty"),
         ("half", half, 2, "is truncated"),
         ("half.gz", &gzip(&plan)[..2000], 2, "is damaged: its gzip data cannot be decompressed"),
+        ("half.zst", &zstd(&plan)[..2000], 2, "is damaged: its zstd data cannot be decompressed"),
         ("bomb.gz", &bomb, 2, "decompresses to more than"),
         ("garbage", b"<html>", 2, "is not JSON"),
         ("other.json", b"{\"a\":1}", 2, "is JSON, but neither a plan nor a state"),
