@@ -1,3 +1,5 @@
+mod mutation;
+
 use super::*;
 
 fn parsed(text: &str) -> Plans {
@@ -67,4 +69,69 @@ fn what_is_no_plan_is_told() {
     assert!(matches!(fault(br#"{"format_version":"1.2","format_version":"1.2"}"#), PlanFault::Malformed(_)));
     assert!(matches!(fault(b"\x1f\x8b\x08\0"), PlanFault::Damaged("gzip")));
     assert!(matches!(fault(b"\x28\xb5\x2f\xfd"), PlanFault::Damaged("zstd")));
+}
+
+/// A plan with one change whose value after is this.
+fn after(text: &str) -> Plans {
+    parsed(&format!(
+        r#"{{"format_version":"1.2","resource_changes":[{{"address":"a.b","mode":"managed","type":"a","name":"b",
+        "change":{{"actions":["create"],"before":null,"after":{text},"after_unknown":{{}}}}}}]}}"#
+    ))
+}
+
+#[test]
+fn extremes_are_read_or_refused() {
+    let fault = |text: &str| {
+        let plans = after(text);
+        assert!(plans.plans.is_empty());
+        plans.problems.into_iter().next().map(|problem| problem.fault)
+    };
+    let value = |text: &str| {
+        let plans = after(text);
+        let plan = plans.plans.first().expect("a plan");
+        plan.after(&plan.changes[0]).get("x").cloned().expect("a value")
+    };
+    assert!(matches!(
+        fault(&format!("{{\"x\":{}1{}}}", "[".repeat(600), "]".repeat(600))),
+        Some(PlanFault::NotJson(_))
+    ));
+    assert!(matches!(fault(r#"{"x":"\ud800"}"#), Some(PlanFault::NotJson(_))));
+    assert_eq!(value("{\"x\":\"\\ud83d\\ude00\"}").as_str(), Some("😀"));
+    let third = format!("0.{}", "3".repeat(154));
+    assert_eq!(value(&format!("{{\"x\":{third}}}")).to_json(), Some(third));
+    assert_eq!(value("{\"x\":9007199254740993}").to_json().as_deref(), Some("9007199254740993"));
+    assert_eq!(value("{\"x\":-0}").to_json().as_deref(), Some("-0"));
+    assert_eq!(value("{\"x\":1e400}").to_json().map(|text| text.len()), Some(401));
+    // Of what is there twice in a value, the last counts, as for most readers.
+    assert_eq!(value("{\"x\":1,\"x\":2}").to_json().as_deref(), Some("2"));
+    let long = "y".repeat(1 << 20);
+    assert_eq!(value(&format!("{{\"x\":\"{long}\"}}")).as_str(), Some(long.as_str()));
+}
+
+#[test]
+fn a_mask_that_is_there_twice_holds_if_one_does() {
+    let plans = parsed(
+        r#"{"format_version":"1.2","resource_changes":[{"address":"a.b","mode":"managed","type":"a","name":"b",
+        "change":{"actions":["no-op"],"before":{"p":"s"},"after":{"p":"s"},
+        "before_sensitive":{"p":{"deep":true}},"after_sensitive":{"p":true,"p":false}}}]}"#,
+    );
+    let plan = &plans.plans[0];
+    for value in [plan.before(&plan.changes[0]), plan.after(&plan.changes[0])] {
+        assert!(value.get("p").unwrap().meta().sensitive());
+    }
+}
+
+#[test]
+fn data_that_was_read_stands_in_the_state_alone() {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/oracle/plans/data-in-modules/plan.json"
+    ));
+    let plans = parsed(&text.expect("a plan of the oracle"));
+    let found = plans.plans[0].read_data();
+    assert!(found.iter().all(|data| data.mode == crate::model::Mode::Data));
+    let addresses: Vec<&str> = found.iter().map(|data| data.address.as_str()).collect();
+    assert!(addresses.contains(&"module.lookup[\"a\"].data.aws_vpc.far"), "{addresses:?}");
+    let modules = found.iter().filter(|data| data.module == "module.lookup[\"b\"]").count();
+    assert!(modules > 0, "{addresses:?}");
 }
