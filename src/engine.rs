@@ -86,9 +86,9 @@ impl<'a> Run<'a> {
             "" => ".",
             directory => directory,
         };
+        let place = Place::in_module(directory);
         for active in self.plan.rules(&source.path, |hook| hook == Hook::File) {
-            let place = Place::in_module(directory);
-            let sink = self.sink(active).about(place, Some(subject.at(Span::at(0))));
+            let sink = self.sink(active).about(place.clone(), Some(subject.at(Span::at(0))));
             self.collect(&mut told, sink, false, |sink| active.rule.file(&subject, sink));
         }
         told
@@ -98,8 +98,9 @@ impl<'a> Run<'a> {
         let mut told = Told::default();
         let dir = &subject.module.dir;
         let whole = self.selection.directory(dir);
+        let (place, location) = (Place::in_module(dir.clone()), subject.location());
         for active in self.plan.rules(dir, |hook| hook == Hook::Module) {
-            let sink = self.sink(active).about(Place::in_module(dir.clone()), subject.location());
+            let sink = self.sink(active).about(place.clone(), location);
             self.collect(&mut told, sink, whole, |sink| active.rule.module(&subject, sink));
         }
         told
@@ -111,9 +112,8 @@ impl<'a> Run<'a> {
         let dir = &self.model.module(root.module).dir;
         let whole = self.selection.directory(dir);
         let mut all = Told::default();
+        let location = ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
         for active in self.plan.rules(dir, |hook| hook == Hook::Root) {
-            let location =
-                ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
             let sink = self.sink(active).in_root(id).about(subject.place(), location);
             self.collect(&mut all, sink, whole, |sink| active.rule.root(&subject, sink));
         }
@@ -125,9 +125,10 @@ impl<'a> Run<'a> {
             .into_par_iter()
             .map(|instance| {
                 let mut told = Told::default();
+                let place = instance.place();
+                let location = ModuleSubject { model: self.model, module: instance.module }.location();
                 for active in &of_instances {
-                    let module = ModuleSubject { model: self.model, module: instance.module };
-                    let sink = self.sink(active).in_root(id).about(instance.place(), module.location());
+                    let sink = self.sink(active).in_root(id).about(place.clone(), location);
                     self.collect(&mut told, sink, whole, |sink| active.rule.instance(&instance, sink));
                 }
                 for resource in instance.resources() {

@@ -122,15 +122,17 @@ impl Plan {
     }
 
     /// The rules with such a hook that judge what is at a path.
-    pub(super) fn rules(&self, path: &str, hook: impl Fn(Hook) -> bool) -> impl Iterator<Item = &Active> {
+    pub(super) fn rules<'s>(
+        &'s self,
+        path: &'s str,
+        hook: impl Fn(Hook) -> bool + 's,
+    ) -> impl Iterator<Item = &'s Active> {
         let set = self.by_path.get(path).and_then(|&index| self.sets.get(index));
-        let path = path.to_owned();
-        set.into_iter().flat_map(|set| set.rules.iter().map(move |rule| (set, rule))).filter_map(
-            move |(set, active)| {
-                let wanted = active.hooks.iter().any(|&other| hook(other));
-                (wanted && self.judges(&set.settings, active.id, &path)).then_some(active)
-            },
-        )
+        let rules = set.into_iter().flat_map(|set| set.rules.iter().map(move |rule| (set, rule)));
+        rules.filter_map(move |(set, active)| {
+            let wanted = active.hooks.iter().any(|&other| hook(other));
+            (wanted && self.judges(&set.settings, active.id, path)).then_some(active)
+        })
     }
 
     /// Whether a rule is on at a path.

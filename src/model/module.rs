@@ -51,6 +51,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// `check`
     pub checks: Vec<Check>,
+    /// Another module of the tree calls it.
+    pub called: bool,
     pub(crate) names: Names,
 }
 
@@ -87,6 +89,7 @@ impl Module {
             removed: Vec::new(),
             imports: Vec::new(),
             checks: Vec::new(),
+            called: false,
             names: Names::default(),
         }
     }

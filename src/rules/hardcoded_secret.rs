@@ -40,7 +40,7 @@ use rustc_hash::FxHashSet;
 
 use super::{FileSubject, InstanceSubject, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::finding::Place;
-use crate::model::{ExprAt, Given, Model, StepKind};
+use crate::model::{ExprAt, File, Given, Model, StepKind};
 use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS, from_base64};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::ExprKind;
@@ -161,19 +161,21 @@ impl<'m> Search<'_, 'm> {
             let name = variable.named.name.as_str();
             // What has no telling name is looked at where it is used.
             if self.recogniser.suspicion(name) > Suspicion::Hint && value.as_str().is_some() {
-                let expression = match given {
-                    Given::Expression(at) => Some(*at),
-                    _ => None,
+                let used = || Use {
+                    expression: match given {
+                        Given::Expression(at) => Some(*at),
+                        _ => None,
+                    },
+                    place: self.root.model.place(self.root.id, instance.id, None),
                 };
-                let place = self.root.model.place(self.root.id, instance.id, None);
-                self.value(name, value, instance, &Use { expression, place }, sink);
+                self.value(name, value, instance, &used, sink);
             }
         }
     }
 
     fn resource(&self, resource: ResourceSubject<'m>, sink: &mut Sink<'_>) {
         for (name, value) in resource.resource.attributes.entries().unwrap_or_default() {
-            let used = Use { expression: resource.written(name), place: resource.place() };
+            let used = || Use { expression: resource.written(name), place: resource.place() };
             self.value(name, value, resource.instance, &used, sink);
         }
     }
@@ -184,10 +186,14 @@ impl<'m> Search<'_, 'm> {
         name: &'m str,
         value: &'m Value,
         instance: InstanceSubject<'m>,
-        used: &Use,
+        used: &dyn Fn() -> Use,
         sink: &mut Sink<'_>,
     ) {
         if let Some(text) = value.as_str() {
+            // What a literal holds under a name that says nothing is found where it is written.
+            if self.recogniser.suspicion(name) == Suspicion::None && self.is_literal(value, text) {
+                return;
+            }
             if self.harmless.borrow().contains(&(name, text)) {
                 return;
             }
@@ -198,7 +204,7 @@ impl<'m> Search<'_, 'm> {
             }
             for secret in secrets {
                 if let Some((at, origin)) = self.written(value, text, &secret) {
-                    self.report(at, origin, &secret, instance, used, sink);
+                    self.report(at, origin, &secret, instance, &used(), sink);
                 }
             }
             return;
@@ -215,6 +221,16 @@ impl<'m> Search<'_, 'm> {
         for element in value.elements().unwrap_or_default() {
             self.value(name, element, instance, used, sink);
         }
+    }
+
+    /// Whether a text is written in a file as it is, without anything that the file's text does not show.
+    fn is_literal(&self, value: &Value, text: &str) -> bool {
+        let model = self.root.model;
+        let Some(at) = model.expression(value.origin()) else { return false };
+        let Some(tree) = model.tree(at.file) else { return false };
+        let given = model.files.get(at.file.0 as usize).is_none_or(File::is_given);
+        matches!(tree.kind(at.expr), ExprKind::String(written)
+            if !given && tree.text_span(written).is_some() && tree.text(written) == text)
     }
 
     /// Where the secret in a text was written. `None` if no file wrote it, or if it stands there for all to see, and is

@@ -39,7 +39,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ModuleSubject, Rule, Sink, Verdict, provider_use, unit};
+use super::{ModuleSubject, Rule, Sink, Verdict, unit};
 use crate::source::Location;
 
 /// The rule's options.
@@ -58,10 +58,9 @@ impl Rule for MissingRequiredVersion {
         // Something in broken syntax may say it.
         let broken =
             subject.trees().any(|tree| !tree.errors.is_empty() && tree.source.contains("required_version"));
-        let called = || provider_use::is_called(subject.model, subject.module.id);
         if !broken
             && let Some(location) = terraform_block(subject).or_else(|| first_block(subject))
-            && (self.called_modules || !called())
+            && (self.called_modules || !subject.module.called)
             && unit::beside(subject.model, subject.module).is_none()
         {
             sink.report(location, "the module does not say which versions it works with")

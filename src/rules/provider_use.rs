@@ -1,5 +1,9 @@
 //! Which providers a module uses, and by which names.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::model::{Call, ExprAt, Mode, Model, Module, ModuleId, Resource};
 use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, Tree};
@@ -86,14 +90,12 @@ pub(super) fn named(tree: &Tree, expr: ExprId) -> Option<Use> {
     (name != BUILT_IN).then(|| Use { name, alias: parts.next().map(|part| part.name), at })
 }
 
+static PREFIX: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("provider::"));
+
 /// `provider::aws::arn_parse(…)`
 fn in_functions(tree: &Tree) -> impl Iterator<Item = Use> + '_ {
     // Hardly any file has one: looking for the word is much cheaper than looking at every expression.
-    let calls = if memchr::memmem::find(tree.source.as_bytes(), b"provider::").is_some() {
-        tree.expr_count()
-    } else {
-        0
-    };
+    let calls = if PREFIX.find(tree.source.as_bytes()).is_some() { tree.expr_count() } else { 0 };
     (0..calls).map(ExprId).filter_map(|expr| {
         let ExprKind::Call { name, .. } = tree.kind(expr) else { return None };
         let mut words = tree.slice(name).split("::").map(str::trim);
@@ -128,12 +130,4 @@ pub(super) fn called(model: &Model, module: &Module) -> Called {
         }
     }
     found
-}
-
-/// Whether a module of the tree calls this one.
-pub(super) fn is_called(model: &Model, id: ModuleId) -> bool {
-    model
-        .modules
-        .iter()
-        .any(|module| module.id != id && module.calls.iter().any(|call| call.local == Some(id)))
 }

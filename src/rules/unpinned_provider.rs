@@ -71,10 +71,7 @@ impl Rule for UnpinnedProvider {
         }
         unpinned.retain(|name, _| !all.iter().any(|module| is_pinned(model, module, name)));
         // Who calls it decides, or what Terragrunt generates.
-        let elsewhere = || {
-            !self.called_modules && provider_use::is_called(model, module.id)
-                || unit::beside(model, module).is_some()
-        };
+        let elsewhere = || !self.called_modules && module.called || unit::beside(model, module).is_some();
         if !unpinned.is_empty() && elsewhere() {
             unpinned.clear();
         }

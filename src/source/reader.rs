@@ -3,7 +3,7 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FileKind, ReadError, bounds};
 
@@ -57,13 +57,15 @@ pub struct Disk {
     root: PathBuf,
     /// Directories that no symbolic link leads to, so that reading a tree does not ask again for each of its files.
     plain: RwLock<FxHashSet<String>>,
+    /// What was listed in such directories and is no regular file, by directory: all else there needs no second look.
+    listed: RwLock<FxHashMap<String, Vec<String>>>,
 }
 
 impl Disk {
     /// The files below `root`, which must be canonical: absolute and without symbolic links.
     #[must_use]
     pub fn new(root: PathBuf) -> Self {
-        Self { root, plain: RwLock::default() }
+        Self { root, plain: RwLock::default(), listed: RwLock::default() }
     }
 
     /// The canonical directory that nothing leaves.
@@ -73,17 +75,12 @@ impl Disk {
     }
 
     fn place(&self, path: &str) -> Result<PathBuf, ReadError> {
-        let mut place = self.root.clone();
-        for component in Path::new(path).components() {
-            match component {
-                Component::Normal(name) => place.push(name),
-                Component::CurDir => {}
-                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
-                    return Err(ReadError::Outside);
-                }
-            }
+        let outside =
+            |component| matches!(component, Component::ParentDir | Component::RootDir | Component::Prefix(_));
+        if Path::new(path).components().any(outside) {
+            return Err(ReadError::Outside);
         }
-        Ok(place)
+        Ok(if path.is_empty() { self.root.clone() } else { self.root.join(path) })
     }
 
     /// Whether a path leads to a directory without any symbolic link on the way: what is in it, is in the repository.
@@ -108,6 +105,14 @@ impl Disk {
 
     fn is_known(&self, directory: &str) -> bool {
         self.plain.read().is_ok_and(|known| known.contains(directory))
+    }
+
+    /// Whether it was listed as a regular file, or not listed where it stands, which opening it will tell.
+    fn is_listed(&self, path: &str) -> bool {
+        let (directory, name) = split(path);
+        self.listed.read().is_ok_and(|listed| {
+            listed.get(directory).is_some_and(|others| !others.iter().any(|other| other == name))
+        })
     }
 
     /// Follows symbolic links, but not out of the repository.
@@ -159,10 +164,15 @@ pub(super) fn entry_kind(kind: FileType) -> Result<EntryKind, ReadError> {
 
 impl Reader for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let (place, kind) = self.resolve(path)?;
-        if entry_kind(kind)? == EntryKind::Directory {
-            return Err(ReadError::Directory);
-        }
+        let place = if self.is_listed(path) {
+            self.place(path)?
+        } else {
+            let (place, kind) = self.resolve(path)?;
+            if entry_kind(kind)? == EntryKind::Directory {
+                return Err(ReadError::Directory);
+            }
+            place
+        };
         let failed = |error: std::io::Error| ReadError::from_io(&error);
         let file = File::open(&place).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
@@ -184,7 +194,7 @@ impl Reader for Disk {
             return Err(ReadError::NotDirectory);
         }
         let failed = |error: std::io::Error| ReadError::from_io(&error);
-        let mut entries = Vec::new();
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(place).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let file_type = entry.file_type().map_err(failed)?;
@@ -193,6 +203,9 @@ impl Reader for Disk {
                 entries.push(Entry { name, kind: Err(ReadError::Name) });
                 continue;
             };
+            if !file_type.is_file() {
+                others.push(name.clone());
+            }
             let kind = if file_type.is_symlink() {
                 self.kind(&join(directory, &name))
             } else {
@@ -201,6 +214,11 @@ impl Reader for Disk {
             entries.push(Entry { name, kind });
         }
         entries.sort();
+        if self.is_plain(directory)
+            && let Ok(mut listed) = self.listed.write()
+        {
+            listed.insert(directory.to_owned(), others);
+        }
         Ok(entries)
     }
 

@@ -211,6 +211,16 @@ impl<'w> Loader<'w> {
                 }
             }
         }
+        let targets: Vec<(ModuleId, ModuleId)> = model
+            .modules
+            .iter()
+            .flat_map(|module| module.calls.iter().filter_map(|call| Some((module.id, call.local?))))
+            .collect();
+        for (caller, target) in targets {
+            if let Some(module) = model.modules.get_mut(target.0 as usize) {
+                module.called |= caller != target;
+            }
+        }
         model.problems.extend(problems);
     }
 }

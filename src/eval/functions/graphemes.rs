@@ -8,7 +8,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// The clusters of a text, in order.
 pub(super) fn clusters(text: &str) -> impl Iterator<Item = &str> + Clone {
-    text.graphemes(true).flat_map(Parts)
+    // Of plain letters each is one.
+    let is_plain = text.is_ascii() && !text.contains('\r');
+    let (plain, other) = if is_plain { (text, "") } else { ("", text) };
+    let letters = (0..plain.len()).filter_map(|at| plain.get(at..=at));
+    letters.chain(other.graphemes(true).flat_map(Parts))
 }
 
 /// A cluster, cut where only the later rule joins it.

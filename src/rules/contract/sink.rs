@@ -54,6 +54,9 @@ impl<'a> Sink<'a> {
     /// be mended, shown or suppressed.
     #[must_use]
     pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Undecided>) {
+        if self.findings.is_empty() && self.undecided.is_empty() {
+            return (self.findings, self.undecided);
+        }
         let name = |at: Location| self.model.sources.get(at.file).path.as_str();
         // A file of values from outside of the repository is an argument too: its path is absolute.
         let given = |at: Location| {
