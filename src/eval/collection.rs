@@ -8,6 +8,7 @@ use crate::value::{Kind, Meta, Type, Unknown, Value};
 impl Evaluator<'_> {
     pub(super) fn tuple(&mut self, expr: ExprId, list: List, frames: Frames<'_>) -> Outcome {
         let tree = self.tree;
+        self.whole(expr)?;
         let items = tree.list(list);
         let mut values = Vec::with_capacity(items.len());
         let mut outcome = Ok(());
@@ -24,6 +25,7 @@ impl Evaluator<'_> {
 
     pub(super) fn object(&mut self, expr: ExprId, list: List, frames: Frames<'_>) -> Outcome {
         let tree = self.tree;
+        self.whole(expr)?;
         let pairs = tree.pairs(list);
         let mut entries = Vec::with_capacity(pairs.len());
         let mut unknown = Vec::new();
@@ -53,6 +55,12 @@ impl Evaluator<'_> {
         };
         let object = self.written(object.with_marks_of(marks), expr);
         self.bounded(object, expr)
+    }
+
+    /// A collection with broken syntax in it has more elements than could be read.
+    fn whole(&self, expr: ExprId) -> Result<(), Failed> {
+        let damaged = !self.tree.errors.is_empty() && self.tree.is_damaged(self.tree.span(expr));
+        if damaged { Err(Failed) } else { Ok(()) }
     }
 
     /// A key that looks like a reference could be meant as one, or as a text.

@@ -112,6 +112,13 @@ impl Model {
         Location::new(at.file, span)
     }
 
+    /// Whether the block of a declaration may hold more than was read of it, for an error in its syntax.
+    #[must_use]
+    pub fn is_damaged(&self, named: &Named) -> bool {
+        self.tree(named.file)
+            .is_some_and(|tree| tree.damage().iter().any(|damaged| damaged.contains(named.header)))
+    }
+
     /// The expression that an origin names.
     #[must_use]
     pub fn expression(&self, origin: Origin) -> Option<ExprAt> {

@@ -43,9 +43,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dns::{self, Aim, Captures, Listener, Listeners, NamePattern, Owner, Record, Zones};
-use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
+use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict, provider_use};
 use crate::model::{Mode, Target};
-use crate::source::Location;
+use crate::source::{Location, Span};
 use crate::value::{Exact, Identity, Kind, Origin, Unknown, Value};
 
 /// Options of `missing-dns-alias`.
@@ -127,7 +127,9 @@ impl MissingDnsAlias {
             }
             let doubt = maybe.first().map(|alias| not_enumerable(alias));
             let doubt = doubt.or_else(|| aliases.doubt(&owner));
-            return match doubt.or_else(|| handed_to_opaque_module(root, &owner, listener)) {
+            let doubt = doubt.or_else(|| handed_to_opaque_module(root, &owner, listener));
+            let doubt = doubt.or_else(|| damaged_record(root, subject, &owner));
+            return match doubt {
                 Some((what, at)) => sink.undecided_at(what, subject.place(), at),
                 None => report_missing(subject, listener, aliases, &owner, sink),
             };
@@ -237,7 +239,7 @@ impl<'a> Aliases<'a> {
     fn doubt(&self, owner: &Owner) -> Option<(NotKnown, Location)> {
         let aims = || self.all.iter().flat_map(|alias| &alias.aims);
         let computed = aims().find_map(|(aim, at)| match aim {
-            Aim::Computed(of, what) if of == owner => Some((what.clone(), *at)),
+            Aim::Computed(of, what) if of.contains(owner) => Some((what.clone(), *at)),
             _ => None,
         });
         computed.or_else(|| {
@@ -305,6 +307,39 @@ fn handed_to_opaque_module(
                 let what = NotKnown { unknown, origin: Origin::NONE, reason: Some(reason.clone()) };
                 return Some((what, call.named.location()));
             }
+        }
+    }
+    None
+}
+
+/// Whether a line begins a block that may make a record.
+fn may_make_record(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("module ") || line.starts_with("resource") && line.contains("record")
+}
+
+/// Broken syntax that speaks of records, or of modules that may make them.
+fn damaged_record(
+    root: &RootSubject<'_>,
+    subject: ResourceSubject<'_>,
+    owner: &Owner,
+) -> Option<(NotKnown, Location)> {
+    let because = |reason: &str| {
+        let exact = Exact::new(owner.0.clone(), owner.1.clone());
+        not_known(Identity::derived([&Identity::Exact(exact.into())])).because(reason)
+    };
+    if provider_use::may_be_called(root.model, root.root.module) {
+        let what = because("the syntax is broken where the module may be called");
+        return Some((what, subject.header()));
+    }
+    let model = root.model;
+    let files = root.instances().flat_map(|instance| &instance.module.files);
+    for tree in files.filter_map(|&file| model.tree(file)) {
+        let mut damage = tree.damage().into_iter();
+        let found = damage.find(|&span| tree.slice(span).lines().any(may_make_record));
+        if let Some(span) = found {
+            let what = because("the syntax is broken where a record may be declared");
+            return Some((what, Location::new(tree.file, Span::at(span.start))));
         }
     }
     None

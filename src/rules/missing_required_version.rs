@@ -56,8 +56,8 @@ impl Rule for MissingRequiredVersion {
             return Ok(());
         }
         // Something in broken syntax may say it.
-        let broken =
-            subject.trees().any(|tree| !tree.errors.is_empty() && tree.source.contains("required_version"));
+        let mut damaged = subject.trees().flat_map(|tree| tree.damaged_text());
+        let broken = damaged.any(|text| text.contains("required_version"));
         if !broken
             && let Some(location) = terraform_block(subject).or_else(|| first_block(subject))
             && (self.called_modules || !subject.module.called)

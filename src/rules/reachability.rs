@@ -165,14 +165,12 @@ impl<'a> Reachability<'a> {
 
     /// What stands in broken syntax is in no tree. Whatever it might refer to counts as referred to.
     fn broken(&mut self, tree: &Tree) {
-        if tree.errors.is_empty() {
-            return;
-        }
-        let words = tree.source.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
-        for word in words {
-            let mut names = word.split('.');
-            let root = names.next().unwrap_or_default();
-            self.refer(None, root, &names.collect::<Vec<_>>());
+        for text in tree.damaged_text() {
+            for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))) {
+                let mut names = word.split('.');
+                let root = names.next().unwrap_or_default();
+                self.refer(None, root, &names.collect::<Vec<_>>());
+            }
         }
     }
 

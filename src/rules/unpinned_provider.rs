@@ -69,7 +69,9 @@ impl Rule for UnpinnedProvider {
                 unpinned.entry(used.0).or_insert((used.1, index > 0));
             }
         }
-        unpinned.retain(|name, _| !all.iter().any(|module| is_pinned(model, module, name)));
+        unpinned.retain(|name, _| {
+            !all.iter().any(|module| is_pinned(model, module, name) || may_be_pinned(model, module, name))
+        });
         // Who calls it decides, or what Terragrunt generates.
         let elsewhere = || !self.called_modules && module.called || unit::beside(model, module).is_some();
         if !unpinned.is_empty() && elsewhere() {
@@ -99,6 +101,14 @@ fn is_pinned(model: &Model, module: &Module, name: &str) -> bool {
     required.any(|required| required.version.as_ref().is_some_and(|(version, _)| !version.trim().is_empty()))
         // The old place, which still holds.
         || configured.any(|provider| provider.body.argument(model, "version").is_some())
+}
+
+/// Whether something damaged may say a version of the provider.
+fn may_be_pinned(model: &Model, module: &Module, name: &str) -> bool {
+    let trees = module.files.iter().filter_map(|&file| model.tree(file));
+    let mut texts = trees.flat_map(|tree| tree.damaged_text());
+    let about_it = |text: &str| text.contains("required_providers") || text.starts_with("provider");
+    texts.any(|text| about_it(text) && text.contains("version") && text.contains(name))
 }
 
 fn report(subject: &ModuleSubject<'_>, name: &str, used: Location, below: bool, sink: &mut Sink<'_>) {

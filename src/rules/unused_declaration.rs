@@ -145,6 +145,7 @@ impl UnusedDeclaration {
             let alias = provider.alias.as_deref();
             let unused = !uses.iter().any(|used| used.name == name && used.alias.as_deref() == alias)
                 && (alias.is_some() || !inherited(name))
+                && !provider_use::may_use(model, module, name)
                 && !self.named_in_tests(subject, name);
             let address = alias.map_or_else(|| name.to_owned(), |alias| format!("{name}.{alias}"));
             if unused && self.wants(Kind::Provider, alias.unwrap_or(name)) {
@@ -158,6 +159,7 @@ impl UnusedDeclaration {
                 && !module.providers.iter().any(|provider| provider.named.name == name)
                 && !inherited(name)
                 && !required_below(name)
+                && !provider_use::may_use(model, module, name)
                 && required.aliases.is_empty();
             if unused && self.wants(Kind::RequiredProvider, name) {
                 let message = format!("the provider `{name}` is required, but nothing uses it");

@@ -4,6 +4,7 @@
 
 mod assembly;
 mod collection;
+mod damage;
 mod expression;
 mod heredoc;
 mod json;

@@ -154,13 +154,16 @@ impl<'s> Parser<'s> {
         let header = self.labels(kind)?;
         let labels = (labels_start, self.out.labels.len() as u32);
         let brace = self.pos;
-        self.pos += 1;
+        // It is missing where the body was found without it.
+        if self.peek() == b'{' {
+            self.pos += 1;
+        }
         let block = Enclosing { header, brace, indent };
         self.skip();
         let mark = self.items.len();
         let one_line = !(self.at_newline() || self.at_end() || self.peek() == b'}');
         let result = if one_line { self.one_line_body(&block, mark) } else { self.block_body(&block, mark) };
-        let inner = Span::new(brace as u32 + 1, self.pos as u32);
+        let inner = Span::new((brace + 1).min(self.pos) as u32, self.pos as u32);
         let body = self.finish_body(mark, inner);
         let closed = result.is_ok() && self.peek() == b'}';
         if closed {
@@ -212,6 +215,10 @@ impl<'s> Parser<'s> {
             let start = self.pos;
             match self.peek() {
                 b'{' => return Ok(header),
+                b'\n' | b'\r' if self.body_follows(header, kind) => {
+                    self.missing_opening_brace(header);
+                    return Ok(header);
+                }
                 b'"' => {
                     let Ok(text) = self.quoted_label() else {
                         self.pos = start;

@@ -85,8 +85,8 @@ pub(in crate::rules) enum Aim {
     Host(Owner),
     /// An attribute of this listener that carries a port or scheme: its path.
     Carried(Owner, String),
-    /// Computed from attributes of this listener.
-    Computed(Owner, NotKnown),
+    /// Computed from attributes of these listeners.
+    Computed(Vec<Owner>, NotKnown),
     /// Another record.
     Record(Owner),
     /// A text.
@@ -187,11 +187,12 @@ pub(in crate::rules) fn aim(listeners: &Listeners, value: &Value) -> Aim {
             None => Aim::Unknown(what),
         },
         Identity::Derived(sources) => {
-            let from_listener = sources.iter().find(|exact| listener_at(listeners, exact).is_some());
-            match from_listener {
-                Some(exact) => Aim::Computed(owner(exact), what),
-                None if !sources.is_empty() && sources.iter().all(|exact| is_managed(exact)) => Aim::Other,
-                None => Aim::Unknown(what),
+            let of = sources.iter().filter(|exact| listener_at(listeners, exact).is_some());
+            let of: Vec<Owner> = of.map(|exact| owner(exact)).collect();
+            match of.is_empty() {
+                false => Aim::Computed(of, what),
+                true if !sources.is_empty() && sources.iter().all(|exact| is_managed(exact)) => Aim::Other,
+                true => Aim::Unknown(what),
             }
         }
     }

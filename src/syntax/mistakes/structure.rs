@@ -57,8 +57,10 @@ impl Parser<'_> {
                     .help("delete it, or look above for its opening");
             }
             Some('/') if line.starts_with("/*") => {
+                // What follows was not meant to be a comment, at least not all of it.
+                let end = self.pos + line.len();
                 self.report(self.span_here(2), "this comment never ends").help("close it with */");
-                self.pos = self.bytes.len();
+                self.pos = end;
             }
             Some('$') if line.starts_with("${") => {
                 self.report(self.span_here(2), "`${` means something within a string only");
@@ -298,6 +300,22 @@ impl Parser<'_> {
             error.help("labels stand side by side, without commas");
         }
         self.pass_to_brace_of_line()
+    }
+
+    /// Whether the lines behind a block's labels are its body, judging by their indentation: only its brace is missing.
+    pub(in super::super) fn body_follows(&self, header: Span, kind: Span) -> bool {
+        let rest = &self.text[self.pos..];
+        let Some(blanks) = rest.find(|c: char| !c.is_ascii_whitespace()) else { return false };
+        let first = self.pos + blanks;
+        header != kind
+            && self.indentation(first) > self.indentation(kind.start as usize)
+            && self.looks_like_item(first)
+    }
+
+    #[cold]
+    pub(in super::super) fn missing_opening_brace(&mut self, header: Span) {
+        let word = self.text_of(header).to_owned();
+        self.report(header, format!("`{{` is missing behind `{word}`"));
     }
 
     /// Goes to the `{` that ends this line, if one does.

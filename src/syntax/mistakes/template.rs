@@ -206,21 +206,24 @@ impl Parser<'_> {
     fn heredoc_rest(&self, open: usize, marker: &[u8]) -> (Option<Span>, usize) {
         let indent = self.indentation(self.item_start);
         let mut next = None;
+        let mut left = false;
         let mut line = self.line_end(open) + 1;
         while line < self.bytes.len() {
             let end = self.line_end(line);
             let text = &self.bytes[line..end];
             let own = self.indentation(line + (text.len() - text.trim_ascii_start().len()));
             let content = text.trim_ascii();
-            if content.starts_with(marker) {
+            // Behind the end of the block, the marker is another heredoc's.
+            if content.starts_with(marker) && !left {
                 return (
                     Some(Span::new((line + own) as u32, (line + text.trim_ascii_end().len()) as u32)),
                     end,
                 );
             }
             let item = own == indent && self.looks_like_item(line + own);
-            let brace = content == b"}" && own < indent;
-            if next.is_none() && (item || brace || own == 0 && self.is_labelled_header(line)) {
+            let end_of_block = content == b"}" && own < indent || own == 0 && self.is_labelled_header(line);
+            left |= end_of_block;
+            if next.is_none() && (item || end_of_block) {
                 next = Some(line - 1);
             }
             line = end + 1;

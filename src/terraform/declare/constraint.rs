@@ -9,6 +9,10 @@ use crate::value::{Constraint, Type};
 
 /// The constraint that an expression spells; `None` if it spells none, which is then a problem.
 pub(super) fn constraint(tree: &Tree, expr: ExprId, problems: &mut Vec<Problem>) -> Option<Constraint> {
+    // What is left of a type that is broken would take away what it does not name.
+    if tree.is_damaged(tree.span(expr)) {
+        return None;
+    }
     // The JSON form has no other way to write a type than in a string.
     if let (ExprKind::JsonString { .. }, Some((inner, root))) = (tree.kind(expr), tree.expression_in(expr)) {
         if inner.errors.is_empty() {

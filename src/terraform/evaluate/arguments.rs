@@ -133,7 +133,15 @@ impl<'m> Run<'m> {
         at: ExprAt,
         place: &Instance<'m>,
     ) -> Value {
-        let Some(constraint) = &variable.constraint else { return value };
+        let Some(constraint) = &variable.constraint else {
+            // A type that cannot be read may give the value attributes that it does not have.
+            if self.model.is_damaged(&variable.named) {
+                let address = instance.inside(&format!("var.{}", variable.named.name));
+                self.because(address, "the syntax of its declaration is broken");
+                return self.unknown_variable(instance, variable);
+            }
+            return value;
+        };
         match constraint.apply(&value) {
             Ok(value) => value,
             Err(error) => {

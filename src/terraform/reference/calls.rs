@@ -69,19 +69,14 @@ impl<'m> Reader<'m> {
             let message = format!("the module `{}` has no variable `{name}`", call.named.name);
             self.call_problem(argument.name_location(), message, help);
         }
-        let broken = model.tree(call.named.file).is_some_and(|tree| {
-            tree.errors.iter().any(|error| {
-                tree.blocks(tree.root).any(|block| {
-                    block.header == call.named.header
-                        && block.span.contains(crate::source::Span::at(error.span.start))
-                })
-            })
-        });
-        if broken {
+        if model.is_damaged(&call.named) {
             return;
         }
         for variable in &called.variables {
-            if variable.default.is_none() && !given.contains(&variable.named.name.as_str()) {
+            if variable.default.is_none()
+                && !model.is_damaged(&variable.named)
+                && !given.contains(&variable.named.name.as_str())
+            {
                 let name = &variable.named.name;
                 let message = format!("the module `{}` needs a value for `{name}`", call.named.name);
                 let mut problem = eval::Problem::new(call.named.location(), message).with_label(
