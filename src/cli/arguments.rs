@@ -49,7 +49,7 @@ impl Paths {
                 }
                 paths.extend(list(&bytes)?);
                 if paths.is_empty() {
-                    return Err(Failure::Usage("standard input lists no paths".to_owned()));
+                    return Err(Failure::Nothing("standard input lists no paths".to_owned()));
                 }
             } else {
                 paths.push(path.clone());

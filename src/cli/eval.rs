@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use crate::Request;
 use crate::exit::Exit;
 use crate::inputs;
 use crate::model::{Model, ProblemKind};
+use crate::rules::Concealed;
+use crate::secret::RULE;
 use crate::source::{FileId, FileKind, Found, Overlay, Repository, Workspace, join};
 use crate::syntax::parse_expression;
 use crate::terraform::{self, Settings};
@@ -24,7 +27,7 @@ use crate::value::{Kind, Value};
 #[derive(Debug, clap::Args)]
 pub(super) struct Eval {
     /// Expressions; without any, standard input is read, one per line
-    #[arg(value_name = "EXPR", allow_negative_numbers = true)]
+    #[arg(value_name = "EXPR")]
     expressions: Vec<String>,
     /// Evaluate inside the module in this directory, as a root
     #[arg(long, value_name = "DIR")]
@@ -35,7 +38,7 @@ pub(super) struct Eval {
     /// How to write the results
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     format: TableFormat,
-    /// Show sensitive values too
+    /// Show sensitive values and secrets too
     #[arg(long)]
     reveal: bool,
     #[command(flatten)]
@@ -70,6 +73,8 @@ struct Answer {
     unknown: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     sensitive: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     ephemeral: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +93,7 @@ impl Answer {
             ty: None,
             unknown: false,
             sensitive: None,
+            redacted: None,
             ephemeral: false,
             error: Some(message.into()),
             line: String::new(),
@@ -187,30 +193,38 @@ impl Eval {
         text.push_str("}\n");
         let workspace = place.workspace(config, text);
         let model = terraform::load(&workspace, settings);
+        // What the user writes is no secret to the user; what stands in the tree may be.
+        let concealed = (self.dir.is_some() && !self.reveal)
+            .then(|| Concealed::with_values(&model, &model.sensitive_literals()));
+        let secret = |value: &Value| {
+            concealed.as_ref().filter(|concealed| concealed.redacts(&model, value)).map(|_| RULE)
+        };
         let file = model.sources.iter().find(|(_, source)| source.path == place.path(FILE)).map(|(id, _)| id);
         let outcome = spans.into_iter().zip(broken).enumerate().map(|(index, (span, broken))| {
             if let Some(message) = broken {
                 return Answer::error(message);
             }
             if let Some(message) = problem(&model, file, &span, config.is_some()) {
-                return Answer::error(message);
+                let masked = concealed.as_ref().map(|concealed| concealed.masked(&message).into_owned());
+                return Answer::error(masked.unwrap_or(message));
             }
             match value(&model, place, &format!("{NAME}_{index}")) {
-                Some((value, scope)) => self.answer(value, scope),
+                Some((value, scope)) => self.answer(value, scope, &secret),
                 None => Answer::error("the expression cannot be evaluated"),
             }
         });
         outcome.collect()
     }
 
-    fn answer(&self, value: &Value, scope: &str) -> Answer {
+    fn answer(&self, value: &Value, scope: &str, secret: &dyn Fn(&Value) -> Option<&'static str>) -> Answer {
         let within = value.marks_within();
         let sensitive = match (value.meta().sensitive(), within.sensitive()) {
             (true, _) => Some("whole"),
             (false, true) => Some("inside"),
             (false, false) => None,
         };
-        let hidden = sensitive.is_some() && !self.reveal;
+        let redacted = holds(value, secret);
+        let hidden = (sensitive.is_some() || redacted.is_some()) && !self.reveal;
         let unknown = !value.is_wholly_known();
         let ephemeral = within.ephemeral();
         let infinite = match value.kind() {
@@ -222,7 +236,7 @@ impl Eval {
         let json = if hidden || unknown || ephemeral { None } else { value.to_json() };
         let revealed = value.unmarked_deep();
         let shown = if self.reveal { &*revealed } else { value };
-        let line = line(&Shown { value: shown, scope, secret: &|_| None });
+        let line = line(&Shown { value: shown, scope, secret });
         Answer {
             ok: true,
             json: json.and_then(|json| RawValue::from_string(json).ok()),
@@ -230,6 +244,7 @@ impl Eval {
             ty: Some(value.ty().indented()),
             unknown,
             sensitive,
+            redacted,
             ephemeral,
             error: None,
             line,
@@ -302,6 +317,29 @@ impl Place {
         let reader = Arc::new(if alone { expressions.alone() } else { expressions });
         Workspace::over(self.repository.clone(), reader, files)
     }
+}
+
+/// The rule that recognises a secret in a value, however deep.
+fn holds(value: &Value, secret: &dyn Fn(&Value) -> Option<&'static str>) -> Option<&'static str> {
+    let elements = value.elements().unwrap_or_default().iter();
+    let entries = value.entries().unwrap_or_default().iter().map(|(_, value)| value);
+    secret(value).or_else(|| elements.chain(entries).find_map(|value| holds(value, secret)))
+}
+
+/// Arguments with a blank before each expression that begins with a minus: no option begins like it, but any minus would
+/// be taken for one.
+pub(super) fn negative_expressions(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.iter().skip(1).any(|argument| argument == "eval") {
+        for argument in &mut arguments {
+            let text = argument.to_str().and_then(|text| text.strip_prefix('-'));
+            if text.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit() || c == '(')) {
+                let mut spaced = OsString::from(" ");
+                spaced.push(&argument);
+                *argument = spaced;
+            }
+        }
+    }
+    arguments
 }
 
 fn syntax_error(expression: &str) -> Option<String> {

@@ -5,6 +5,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Na
 
 use super::screen::Screen;
 use crate::eval::Problem;
+use crate::exit::Exit;
 use crate::source::{Location, ReadError, Sources};
 
 /// Why a command could not do its work. It ends with the exit code for that, whatever else was found.
@@ -12,7 +13,9 @@ use crate::source::{Location, ReadError, Sources};
 pub(super) enum Failure {
     /// It was asked for something that makes no sense, in plain words.
     Usage(String),
-    /// The same, with what to do.
+    /// There is nothing that it could look at.
+    Nothing(String),
+    /// It was asked for something that makes no sense, with what to do.
     Help(String, String),
     /// The configuration is wrong.
     Configuration(Vec<Problem>, Box<Sources>),
@@ -23,11 +26,19 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// How a run ends with it.
+    pub(super) const fn exit(&self) -> Exit {
+        match self {
+            Self::Nothing(_) => Exit::NothingInspected,
+            _ => Exit::Failed,
+        }
+    }
+
     /// Tells it on standard error.
     pub(super) fn print(&self, screen: &Screen) {
         let mut text = String::new();
         match self {
-            Self::Usage(message) => text.push_str(&plain(message)),
+            Self::Usage(message) | Self::Nothing(message) => text.push_str(&plain(message)),
             Self::Help(message, help) => {
                 text.push_str(&plain(message));
                 text.push_str(&format!("  help: {help}\n"));

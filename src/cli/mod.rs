@@ -94,7 +94,7 @@ struct Context {
 #[must_use]
 pub fn main() -> Exit {
     panic::install();
-    run(std::env::args_os())
+    run(eval::negative_expressions(std::env::args_os().collect()))
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -126,7 +126,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     result.unwrap_or_else(|failure| {
         failure.print(&context.screen);
-        Exit::Failed
+        failure.exit()
     })
 }
 

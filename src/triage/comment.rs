@@ -14,7 +14,8 @@ pub(super) struct Directive {
     pub(super) expires: Option<(Date, Span)>,
     /// Why.
     pub(super) reason: Option<String>,
-    /// What is wrong with how it is written, and where. What could be read still holds.
+    /// What is wrong with how it is written, and where. It suppresses nothing then: what could not be read may be when
+    /// it ends.
     pub(super) mistakes: Vec<(Span, String)>,
 }
 

@@ -167,7 +167,7 @@ impl About<'_> {
             let message = format!("a suppression cannot be read: {mistake}");
             self.report(MALFORMED, at(span), |finding| finding, &message);
         }
-        if directive.rules.is_empty() {
+        if directive.rules.is_empty() || !directive.mistakes.is_empty() {
             return Vec::new();
         }
         if directive.reason.is_none() {

@@ -225,6 +225,14 @@ fn it_holds_up_to_its_last_day() {
 }
 
 #[test]
+fn what_cannot_be_read_holds_nothing_and_is_told_once() {
+    let text = "a = \"BAD\" # plangate:ignore[bad, expires=soon] why\n";
+    let message = "a suppression cannot be read: `soon` is no day: write `expires=2026-12-31`";
+    assert_eq!(kept(text), (vec![1], vec![format!("malformed-suppression 1: {message}")]));
+    assert_eq!(kept(&text.replace("BAD", "GOOD")).1.len(), 1);
+}
+
+#[test]
 fn a_rule_that_does_not_exist() {
     let case = case(&[("a.tf", "a = \"BAD\" # plangate:ignore[bad, wrse] why\n")]);
     let triaged = case.triage();

@@ -100,6 +100,52 @@ fn exit_codes_are_as_the_table_says() {
 }
 
 #[test]
+fn of_two_exit_codes_the_first_that_applies_counts() {
+    let tree = Tree::new(&[("bad/main.tf", BAD), ("empty/notes.txt", "")]);
+    fs::create_dir_all(tree.path("unread/odd.tf")).expect("a directory");
+    let table: &[(&[&str], i32)] = &[
+        (&["empty", "--config", "nowhere.hcl"], 2),
+        (&["bad", "--fail-on", "warning", "--output", "nowhere/report.txt"], 2),
+        (&["unread"], 3),
+        (&["unread", "bad", "--fail-on", "warning"], 1),
+        (&["empty", "bad"], 0),
+    ];
+    for (arguments, code) in table {
+        let rules = ["lint", "--rule", "missing-required-version", "--rule", "unreadable-file"];
+        let ran = tree.run(&[&rules, *arguments].concat());
+        assert_eq!(ran.code, *code, "{arguments:?}\n{}\n{}", ran.out, ran.error);
+    }
+}
+
+#[test]
+fn an_expression_may_begin_with_a_minus() {
+    let tree = Tree::new(&[]);
+    let ran = tree.run(&["eval", "-7/2", "-(1 + 1)", "--format", "json", "-3"]);
+    let answers: Vec<_> = ran.out.lines().map(|line| json(line)["json"].clone()).collect();
+    assert_eq!(
+        answers,
+        [serde_json::json!(-3.5), serde_json::json!(-2), serde_json::json!(-3)],
+        "{}",
+        ran.error
+    );
+}
+
+#[test]
+fn what_is_evaluated_in_a_module_shows_no_secret() {
+    let secret = format!("AKIA{}", "Q3EGRMVLC4XW7TPB");
+    let main = format!("locals {{\n  key = \"{secret}\"\n  password = \"Tr0ub4dor-and-3\"\n}}\n");
+    let tree = Tree::new(&[("main.tf", main.as_str())]);
+    let expressions = ["local.key", "[upper(local.password), local.password]", "tonumber(local.password)"];
+    for format in ["human", "json"] {
+        let ran = tree.run(&[&["eval", "--dir", ".", "--format", format], &expressions[..]].concat());
+        let all = ran.out + &ran.error;
+        assert!(!all.contains(&secret) && !all.contains("Tr0ub4dor"), "{all}");
+        assert!(all.contains("redacted"), "{all}");
+    }
+    assert!(tree.run(&["eval", "--dir", ".", "--reveal", "local.key"]).out.contains(&secret));
+}
+
+#[test]
 fn a_configuration_error_points_at_its_place() {
     let tree = Tree::new(&[
         ("main.tf", GOOD),
@@ -127,7 +173,8 @@ fn paths_come_from_standard_input() {
             .collect();
         assert_eq!(files, ["a/main.tf", "b b/main.tf"]);
     }
-    assert_eq!(tree.run_with(&only(&["-"]), b"").code, 2);
+    let empty = tree.run_with(&only(&["-"]), b"");
+    assert_eq!((empty.code, empty.error.as_str()), (3, "plangate: standard input lists no paths\n"));
 }
 
 #[test]
