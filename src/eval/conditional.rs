@@ -14,18 +14,47 @@ impl Evaluator<'_> {
         (then, otherwise): (ExprId, ExprId),
         frames: Frames<'_>,
     ) -> Outcome {
-        let start = self.log.mark();
-        let a = self.evaluate(then, frames);
-        let middle = self.log.mark();
-        let b = self.evaluate(otherwise, frames);
-        let end = self.log.mark();
-        let common = match (&a, &b) {
+        let arms = self.arms((then, otherwise), |this, arm| this.evaluate(arm, frames));
+        let common = match (&arms.then, &arms.otherwise) {
             (Ok(a), Ok(b)) => match common(a, b) {
                 Some(common) => common,
                 None => return Err(self.inconsistent(expr, a, b)),
             },
             _ => Common::AsTheyAre,
         };
+        let (chosen, marks) = self.choose(&arms, condition, frames)?;
+        let value = match chosen {
+            Chosen::Then => self.arm(arms.then?, then, &common)?,
+            Chosen::Otherwise => self.arm(arms.otherwise?, otherwise, &common)?,
+            Chosen::Unknown(value) => {
+                let (a, b) = (arms.then.as_ref().ok(), arms.otherwise.as_ref().ok());
+                self.written(undecided(&value, a, b, &common), expr)
+            }
+        };
+        Ok(value.with_marks_of(marks))
+    }
+
+    /// Evaluates both arms in the same way.
+    pub(super) fn arms(
+        &mut self,
+        (then, otherwise): (ExprId, ExprId),
+        mut evaluate: impl FnMut(&mut Self, ExprId) -> Outcome,
+    ) -> Arms {
+        let start = self.log.mark();
+        let then = evaluate(self, then);
+        let middle = self.log.mark();
+        let otherwise = evaluate(self, otherwise);
+        Arms { then, otherwise, problems: [start, middle, self.log.mark()] }
+    }
+
+    /// Which arm a condition chooses, and the marks of all three. Of the arms' problems those of the chosen one stay.
+    pub(super) fn choose(
+        &mut self,
+        arms: &Arms,
+        condition: ExprId,
+        frames: Frames<'_>,
+    ) -> Result<(Chosen, Meta), Failed> {
+        let [start, middle, end] = arms.problems;
         let value = match self.condition(condition, frames) {
             Ok(value) => value,
             Err(failed) => {
@@ -33,25 +62,25 @@ impl Evaluator<'_> {
                 return Err(failed);
             }
         };
-        let marks = [&a, &b]
+        let marks = [&arms.then, &arms.otherwise]
             .into_iter()
             .flatten()
             .fold(Meta::default().with_marks_of(value.meta()), |marks, arm| marks.with_marks_of(arm.meta()));
-        let value = match value.kind() {
+        let chosen = match value.kind() {
             Kind::Bool(true) => {
                 self.log.problems.drain(middle..end);
-                self.arm(a?, then, &common)?
+                Chosen::Then
             }
             Kind::Bool(false) => {
                 self.log.problems.drain(start..middle);
-                self.arm(b?, otherwise, &common)?
+                Chosen::Otherwise
             }
             _ => {
                 self.log.rewind(start);
-                self.written(undecided(&value, a.as_ref().ok(), b.as_ref().ok(), &common), expr)
+                Chosen::Unknown(value)
             }
         };
-        Ok(value.with_marks_of(marks))
+        Ok((chosen, marks))
     }
 
     fn arm(&mut self, value: Value, expr: ExprId, common: &Common) -> Outcome {
@@ -76,6 +105,21 @@ impl Evaluator<'_> {
             "convert one of them, or give both the same attributes",
         )
     }
+}
+
+/// Both arms, and where the problems of each begin and end in the log.
+pub(super) struct Arms {
+    pub(super) then: Outcome,
+    pub(super) otherwise: Outcome,
+    problems: [usize; 3],
+}
+
+/// What a condition says.
+pub(super) enum Chosen {
+    Then,
+    Otherwise,
+    /// The condition, which is not known.
+    Unknown(Value),
 }
 
 /// What the arms become.

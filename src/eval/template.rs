@@ -1,5 +1,6 @@
 //! Templates: quoted, heredoc, and their directives.
 
+use super::conditional::Chosen;
 use super::evaluator::{Evaluator, Frames, Outcome};
 use super::{Failed, bounds};
 use crate::syntax::{ExprId, ExprKind, List};
@@ -115,36 +116,13 @@ impl Evaluator<'_> {
         (then, otherwise): (ExprId, ExprId),
         frames: Frames<'_>,
     ) -> Outcome {
-        let start = self.log.mark();
-        let a = self.arm_text(then, frames);
-        let middle = self.log.mark();
-        let b = self.arm_text(otherwise, frames);
-        let end = self.log.mark();
-        let decided = match self.condition(condition, frames) {
-            Ok(value) => value,
-            Err(failed) => {
-                self.log.problems.drain(start..end);
-                return Err(failed);
-            }
-        };
-        let marks = [&a, &b]
-            .into_iter()
-            .flatten()
-            .fold(Meta::default().with_marks_of(decided.meta()), |marks, arm| {
-                marks.with_marks_of(arm.meta())
-            });
-        let value = match decided.kind() {
-            Kind::Bool(true) => {
-                self.log.problems.drain(middle..end);
-                a?
-            }
-            Kind::Bool(false) => {
-                self.log.problems.drain(start..middle);
-                b?
-            }
-            _ => {
-                self.log.rewind(start);
-                let arms = [a.ok(), b.ok()];
+        let arms = self.arms((then, otherwise), |this, arm| this.arm_text(arm, frames));
+        let (chosen, marks) = self.choose(&arms, condition, frames)?;
+        let value = match chosen {
+            Chosen::Then => arms.then?,
+            Chosen::Otherwise => arms.otherwise?,
+            Chosen::Unknown(decided) => {
+                let arms = [arms.then.ok(), arms.otherwise.ok()];
                 let values = [Some(&decided), arms[0].as_ref(), arms[1].as_ref()];
                 let value = Value::unknown_of(Type::String, Value::derived(values.into_iter().flatten()));
                 self.written(value, expr)
