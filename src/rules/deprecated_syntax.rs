@@ -9,7 +9,7 @@
 //! ## Example
 //! ```hcl
 //! variable "zones" {
-//!   type = "list"
+//!   type = list
 //! }
 //!
 //! resource "aws_subnet" "private" {
@@ -42,6 +42,7 @@
 //!
 //! ## Not found
 //! In the JSON form a reference must be quoted and interpolated, so only old splats, indexes and types count there.
+//! A type in quotes is an error by now, and told as such.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -19,8 +19,6 @@ pub(super) enum Kind {
     InterpolatedKey,
     /// `depends_on = ["aws_vpc.main"]`
     QuotedReference,
-    /// `type = "string"`
-    QuotedType,
     /// `type = list`
     BareCollection,
     /// `aws_subnet.private.*.id`
@@ -37,11 +35,10 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Interpolation,
         Self::InterpolatedKey,
         Self::QuotedReference,
-        Self::QuotedType,
         Self::BareCollection,
         Self::LegacySplat,
         Self::LegacyIndex,
@@ -56,7 +53,6 @@ impl Kind {
             Self::Interpolation => "interpolation",
             Self::InterpolatedKey => "interpolated_key",
             Self::QuotedReference => "quoted_reference",
-            Self::QuotedType => "quoted_type",
             Self::BareCollection => "bare_collection",
             Self::LegacySplat => "legacy_splat",
             Self::LegacyIndex => "legacy_index",
@@ -72,7 +68,6 @@ impl Kind {
             Self::Interpolation => "an expression alone needs no quotes around it",
             Self::InterpolatedKey => "a key that is an expression stands in parentheses, not in quotes",
             Self::QuotedReference => "a reference is written without quotes",
-            Self::QuotedType => "a type is written without quotes",
             Self::BareCollection => "a collection's type says of what it is",
             Self::LegacySplat => "`.*` is the old form of `[*]`",
             Self::LegacyIndex => "an index stands in brackets",
@@ -87,7 +82,7 @@ impl Kind {
         match self {
             Self::Interpolation => "take away `\"${` and `}\"`",
             Self::InterpolatedKey => "write `(` for `\"${` and `)` for `}\"`",
-            Self::QuotedReference | Self::QuotedType => "take away the quotes",
+            Self::QuotedReference => "take away the quotes",
             Self::BareCollection => "write `list(string)` or `map(string)`, or whatever it is of",
             Self::LegacySplat => "write `[*]`",
             Self::LegacyIndex | Self::Lookup => "write the index in brackets",
@@ -253,12 +248,9 @@ impl<'t> Search<'t> {
         if let Some(text) = tree.plain_text(ty) {
             let text = text.trim();
             let element = matches!(text, "list" | "map").then(|| format!("{text}(string)"));
-            if self.json {
-                if element.is_some() {
-                    self.push(Kind::BareCollection, tree.span(ty), element);
-                }
-            } else {
-                self.push(Kind::QuotedType, tree.span(ty), element.unwrap_or_else(|| text.to_owned()));
+            // Elsewhere it is an error, which is told as such.
+            if self.json && element.is_some() {
+                self.push(Kind::BareCollection, tree.span(ty), element);
             }
             return;
         }
