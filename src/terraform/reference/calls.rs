@@ -3,7 +3,7 @@
 use super::names::{Reader, swallowed};
 use super::{attr, undeclared};
 use crate::eval;
-use crate::model::{Call, Problem, ProblemKind, Resource};
+use crate::model::{Call, ExprAt, Problem, ProblemKind, Resource};
 use crate::source::{Location, is_json};
 use crate::suggest::did_you_mean;
 use crate::syntax::ExprKind;
@@ -18,6 +18,7 @@ impl<'m> Reader<'m> {
     pub(super) fn calls(&mut self) {
         for call in &self.module.calls {
             self.source(call);
+            self.handed_over(call);
             self.arguments(call);
         }
     }
@@ -45,6 +46,18 @@ impl<'m> Reader<'m> {
             None => {
                 let message = "the source of a module must be plain text".to_owned();
                 self.call_problem(place, message, Some("write it out, in quotes".to_owned()));
+            }
+        }
+    }
+
+    /// The configurations of providers that a call hands over.
+    fn handed_over(&mut self, call: &Call) {
+        let Some((at, tree)) = call.providers.and_then(|at| Some((at, self.model.tree(at.file)?))) else {
+            return;
+        };
+        if let ExprKind::Object(list) = tree.kind(at.expr) {
+            for (_, value) in tree.pairs(list) {
+                self.configuration(ExprAt { file: at.file, expr: value });
             }
         }
     }

@@ -90,7 +90,9 @@ impl<'m> Reader<'m> {
         self.conditions(&resource.preconditions, &names);
         self.conditions(&resource.postconditions, &own);
         self.depends_on(&resource.body);
-        self.provider(resource);
+        if let Some(at) = resource.provider {
+            self.configuration(at);
+        }
         self.lifecycle(resource, &names);
         self.closed(resource);
     }
@@ -188,9 +190,8 @@ impl<'m> Reader<'m> {
         self.problems.append(&mut found);
     }
 
-    /// `provider = name.alias`
-    fn provider(&mut self, resource: &Resource) {
-        let Some(at) = resource.provider else { return };
+    /// `name.alias`, behind `provider` or in the `providers` of a call.
+    pub(super) fn configuration(&mut self, at: ExprAt) {
         let Some(tree) = self.model.tree(at.file) else { return };
         let inner = tree.expression_in(at.expr);
         let (tree, expr) = match &inner {
