@@ -53,6 +53,8 @@ pub struct Module {
     pub checks: Vec<Check>,
     /// Another module of the tree calls it.
     pub called: bool,
+    /// Broken syntax in another module of the tree names its directory: it may be a call.
+    pub perhaps_called: bool,
     pub(crate) names: Names,
 }
 
@@ -90,6 +92,7 @@ impl Module {
             imports: Vec::new(),
             checks: Vec::new(),
             called: false,
+            perhaps_called: false,
             names: Names::default(),
         }
     }

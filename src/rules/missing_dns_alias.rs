@@ -43,7 +43,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dns::{self, Aim, Captures, Listener, Listeners, NamePattern, Owner, Record, Zones};
-use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict, provider_use};
+use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::model::{Mode, Target};
 use crate::source::{Location, Span};
 use crate::value::{Exact, Identity, Kind, Origin, Unknown, Value};
@@ -328,7 +328,7 @@ fn damaged_record(
         let exact = Exact::new(owner.0.clone(), owner.1.clone());
         not_known(Identity::derived([&Identity::Exact(exact.into())])).because(reason)
     };
-    if provider_use::may_be_called(root.model, root.root.module) {
+    if root.model.module(root.root.module).perhaps_called {
         let what = because("the syntax is broken where the module may be called");
         return Some((what, subject.header()));
     }

@@ -60,7 +60,7 @@ impl Rule for MissingRequiredVersion {
         let broken = damaged.any(|text| text.contains("required_version"));
         if !broken
             && let Some(location) = terraform_block(subject).or_else(|| first_block(subject))
-            && (self.called_modules || !subject.module.called)
+            && (self.called_modules || !(subject.module.called || subject.module.perhaps_called))
             && unit::beside(subject.model, subject.module).is_none()
         {
             sink.report(location, "the module does not say which versions it works with")

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::model::{Call, ExprAt, Mode, Model, Module, ModuleId, Resource};
-use crate::source::{Location, resolve};
+use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, Tree};
 
 use super::written;
@@ -130,26 +130,6 @@ pub(super) fn called(model: &Model, module: &Module) -> Called {
         }
     }
     found
-}
-
-/// Whether something damaged in another module names the directory of this one: it may be a call.
-pub(super) fn may_be_called(model: &Model, id: ModuleId) -> bool {
-    let mut others = model.modules.iter().filter(|module| module.id != id);
-    others.any(|module| may_call(model, module, &model.module(id).dir))
-}
-
-fn may_call(model: &Model, module: &Module, dir: &str) -> bool {
-    let own = if module.dir == "." { "" } else { module.dir.as_str() };
-    let dir = if dir == "." { "" } else { dir };
-    let leads_there = |word: &str| {
-        let path = word.find("./").map(|at| if word[..at].ends_with('.') { at - 1 } else { at });
-        path.and_then(|at| resolve(own, &word[at..])).as_deref() == Some(dir)
-    };
-    let mut texts =
-        module.files.iter().filter_map(|&file| model.tree(file)).flat_map(|tree| tree.damaged_text());
-    texts.any(|text| {
-        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))).any(leads_there)
-    })
 }
 
 /// Whether something damaged in a module speaks of a provider: it may use it.

@@ -73,7 +73,10 @@ impl Rule for UnpinnedProvider {
             !all.iter().any(|module| is_pinned(model, module, name) || may_be_pinned(model, module, name))
         });
         // Who calls it decides, or what Terragrunt generates.
-        let elsewhere = || !self.called_modules && module.called || unit::beside(model, module).is_some();
+        let elsewhere = || {
+            !self.called_modules && (module.called || module.perhaps_called)
+                || unit::beside(model, module).is_some()
+        };
         if !unpinned.is_empty() && elsewhere() {
             unpinned.clear();
         }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bounds::MODULE_DIRECTORIES;
 use super::declare::declare;
+use super::hidden_calls;
 use super::schema;
 use super::structure::wrong;
 use super::values;
@@ -222,6 +223,7 @@ impl<'w> Loader<'w> {
             }
         }
         model.problems.extend(problems);
+        hidden_calls::mark(model);
     }
 }
 

@@ -8,6 +8,7 @@ mod builtin;
 mod constant;
 mod declare;
 mod evaluate;
+mod hidden_calls;
 mod installed;
 mod literal;
 mod load;
