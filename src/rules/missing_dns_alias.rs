@@ -403,9 +403,19 @@ fn report_shared(subject: ResourceSubject<'_>, alias: &Alias<'_>, others: &[Owne
     let mut names: Vec<&str> = others.iter().map(|(_, address)| address.as_str()).collect();
     names.push(&subject.resource.address);
     names.sort_unstable();
-    sink.report(subject.header(), format!("`{}` shares its DNS alias", subject.resource.ty))
+    let record = alias.record.subject.header();
+    let mut report = sink
+        .report(subject.header(), format!("`{}` shares its DNS alias", subject.resource.ty))
         .primary_label("has no alias of its own")
-        .label(alias.record.subject.header(), format!("one alias for {}", names.join(" and ")))
+        .label(record, format!("one alias for {}", names.join(" and ")))
         .help("give each resource a record with a name of its own")
         .about(subject.place());
+    let mut told = BTreeSet::from([record]);
+    for (aim, at) in &alias.aims {
+        if let Aim::Host((_, address)) = aim
+            && told.insert(*at)
+        {
+            report = report.label(*at, format!("the host name of {address}"));
+        }
+    }
 }
