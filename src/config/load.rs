@@ -43,11 +43,12 @@ impl Config {
     }
 
     /// Finds and reads the files that hold for these directories (relative to the repository's top, which is the empty
-    /// path). May be called again for more directories.
+    /// path). May be called again for more directories. Those that lie beside the repository have the settings of its
+    /// top: who writes them has no say here.
     pub fn look_in<'d>(&mut self, reader: &dyn Reader, directories: impl IntoIterator<Item = &'d str>) {
         let mut wanted = vec![""];
         for directory in directories {
-            let mut above = if directory == "." { "" } else { directory };
+            let mut above = if directory == "." || directory.starts_with("..") { "" } else { directory };
             while !above.is_empty() {
                 wanted.push(above);
                 above = split(above).0;

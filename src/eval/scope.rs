@@ -70,6 +70,17 @@ pub trait World {
     /// The directory against which relative paths of `file()` and its kin resolve, as an absolute path.
     fn base(&self) -> &std::path::Path;
 
+    /// Whether a path, not yet cleaned, leads out of another repository that it goes through.
+    fn leaves(&self, _path: &std::path::Path) -> bool {
+        false
+    }
+
+    /// Whether a file that could not be read is there for those who run the configuration, and only not for us; `what`
+    /// is what the unknown text will be called.
+    fn is_elsewhere(&self, _path: &std::path::Path, _what: &str) -> bool {
+        false
+    }
+
     /// The bytes of a file.
     ///
     /// # Errors

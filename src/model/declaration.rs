@@ -184,6 +184,8 @@ pub struct Call {
     pub providers: Option<ExprAt>,
     /// The module it calls, where the source is a local path that exists.
     pub local: Option<super::ModuleId>,
+    /// Why a local path leads to no module that can be read, where that is not the call's own fault.
+    pub unavailable: Option<String>,
 }
 
 /// `provider "name" { … }`

@@ -35,6 +35,15 @@ pub enum ReadError {
     /// A symbolic link to nothing.
     #[error("is a symbolic link to nothing")]
     Dangling,
+    /// Another repository's place in a git tree: its files are not among this one's.
+    #[error("lies in a git submodule, which is not read")]
+    Submodule,
+    /// What git LFS leaves in a repository in place of the file.
+    #[error("is a git LFS pointer: the file itself is not in the repository")]
+    Pointer,
+    /// A git object that is not there.
+    #[error("is not among the repository's objects: the clone is partial or damaged")]
+    Object,
     /// The name is not UTF-8.
     #[error("has a name that is not UTF-8")]
     Name,

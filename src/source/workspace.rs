@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::revisions::WithRevisions;
 use super::{
-    Disk, EntryKind, FileKind, Found, Overlay, ReadError, Reader, Repository, SourceFile, Walk, Walked, join,
-    shadowing_name, split,
+    Disk, EntryKind, FileKind, Found, Overlay, ReadError, Reader, Repository, Revisions, SourceFile, Walk,
+    Walked, join, shadowing_name, split,
 };
 
 /// A repository, a way to read it, and which of its files were asked for.
@@ -16,6 +17,7 @@ pub struct Workspace {
     /// What was asked for and could not be looked at, sorted by path.
     pub skipped: Vec<(String, ReadError)>,
     reader: Arc<dyn Reader>,
+    revisions: Arc<Revisions>,
 }
 
 /// A file of a module's directory.
@@ -41,7 +43,9 @@ impl Workspace {
         let absolute: Vec<PathBuf> = paths.iter().map(|path| lexical(current, path)).collect();
         let disk = Disk::new(repository.root.clone());
         let Walked { files, skipped } = walk.run(&repository, &disk, &absolute);
-        Ok(Self { repository, files, skipped, reader: Arc::new(disk) })
+        let mut workspace = Self::over(repository, Arc::new(disk), files);
+        workspace.skipped = skipped;
+        Ok(workspace)
     }
 
     /// The repository that holds a directory, with nothing asked for yet.
@@ -59,7 +63,9 @@ impl Workspace {
     pub fn over(repository: Repository, reader: Arc<dyn Reader>, mut files: Vec<Found>) -> Self {
         files.sort();
         files.dedup();
-        Self { repository, files, skipped: Vec::new(), reader }
+        let revisions = Arc::<Revisions>::default();
+        let reader = Arc::new(WithRevisions::new(reader, revisions.clone()));
+        Self { repository, files, skipped: Vec::new(), reader, revisions }
     }
 
     /// The same repository with another text for one file, which becomes all that is asked for.
@@ -76,7 +82,15 @@ impl Workspace {
     /// The same repository, read in another way.
     #[must_use]
     pub fn with_reader(self, reader: Arc<dyn Reader>) -> Self {
+        // Paths of revisions are asked for first: nobody else may take them for its own.
+        let reader = Arc::new(WithRevisions::new(reader, self.revisions.clone()));
         Self { reader, ..self }
+    }
+
+    /// The revisions of other repositories that can be read as well.
+    #[must_use]
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
     }
 
     /// The way to read the repository.

@@ -1,24 +1,26 @@
 //! Modules that are not in the tree: those that `terraform init` has installed, and those that the configuration says
 //! where to find.
 
-use std::path::Path;
-
 use arcstr::ArcStr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::load::{Loader, is_local, path_of, shown};
+use super::remote::Remote;
 use super::settings::Settings;
 use crate::model::{Call, Model, Target};
-use crate::source::{join, resolve, seen_from};
+use crate::source::{Workspace, join, resolve, seen_from};
 
 /// Where remote modules lie.
 #[derive(Debug, Default)]
 pub(super) struct Installed {
     /// By the root's directory (as it prints), then the names of the calls that lead there: the directory.
     lists: FxHashMap<ArcStr, FxHashMap<String, ArcStr>>,
-    /// By source: the directory, or why there is none.
-    mapped: FxHashMap<ArcStr, Result<ArcStr, String>>,
+    /// By source and version: the directory, or why there is none.
+    mapped: FxHashMap<Asked, Result<ArcStr, String>>,
 }
+
+/// What a call says of where its module comes from: the source, and a version beside it.
+type Asked = (ArcStr, Option<ArcStr>);
 
 /// Terraform's list of installed modules.
 #[derive(serde::Deserialize)]
@@ -39,17 +41,15 @@ impl Installed {
     /// Finds and loads all remote modules that can be had, and what those call in turn.
     pub(super) fn find(loader: &mut Loader<'_>, settings: &Settings, directories: &[String]) -> Self {
         let mut installed = Self::default();
-        let mut asked: FxHashSet<ArcStr> = FxHashSet::default();
+        let mut asked: FxHashSet<Asked> = FxHashSet::default();
         loop {
-            let remote: Vec<ArcStr> = loader
-                .model
-                .modules
-                .iter()
-                .flat_map(|module| &module.calls)
-                .filter_map(|call| call.source_text.clone())
-                .filter(|source| !is_local(source) && !asked.contains(source))
+            let calls = loader.model.modules.iter().flat_map(|module| &module.calls);
+            let remote: Vec<Asked> = calls
+                .filter_map(|call| Some((call.source_text.clone()?, call.version_text.clone())))
+                .filter(|one| !is_local(&one.0) && !asked.contains(one))
                 .collect();
             if remote.is_empty() {
+                installed.judge(loader);
                 return installed;
             }
             let mut wanted = Vec::new();
@@ -58,17 +58,28 @@ impl Installed {
                     installed.list(loader, directory, &mut wanted);
                 }
             }
-            for source in remote {
-                if asked.insert(source.clone())
-                    && let Some(found) = mapped(settings, &loader.workspace().repository.root, &source)
+            for one in remote {
+                if asked.insert(one.clone())
+                    && let Some(found) = mapped(settings, loader.workspace(), &one)
                 {
                     if let Ok(directory) = &found {
                         wanted.push(path_of(directory).to_owned());
                     }
-                    installed.mapped.insert(source, found);
+                    installed.mapped.insert(one, found);
                 }
             }
             loader.load(wanted);
+        }
+    }
+
+    /// Of a revision that was found, says why there is no module to be had after all.
+    fn judge(&mut self, loader: &mut Loader<'_>) {
+        loader.forgo_broken();
+        for ((source, _), found) in &mut self.mapped {
+            let Ok(directory) = found else { continue };
+            if let Some(reason) = loader.unusable(path_of(directory)) {
+                *found = Err(unavailable(without_query(source), &reason));
+            }
         }
     }
 
@@ -108,7 +119,9 @@ impl Installed {
         if let Some(module) = listed.and_then(|dir| model.module_at(dir)) {
             return Target::Module(module.id);
         }
-        match self.mapped.get(source) {
+        let mapped =
+            call.source_text.clone().and_then(|text| self.mapped.get(&(text, call.version_text.clone())));
+        match mapped {
             Some(Ok(dir)) => match model.module_at(dir) {
                 Some(module) => Target::Module(module.id),
                 None => Target::Opaque(format!("there is no module for {source} at {dir}")),
@@ -125,17 +138,40 @@ fn without_query(source: &str) -> &str {
 }
 
 /// Where the configuration says that a source lies; `None` if it says nothing.
-fn mapped(settings: &Settings, top: &Path, source: &str) -> Option<Result<ArcStr, String>> {
+fn mapped(
+    settings: &Settings,
+    workspace: &Workspace,
+    (source, version): &Asked,
+) -> Option<Result<ArcStr, String>> {
     let (mapping, place, rest) = settings.module_sources.iter().find_map(|mapping| {
         let (place, rest) = mapping.place_of(source)?;
         Some((mapping, place, rest))
     })?;
-    if !mapping.unversioned {
-        let source = without_query(source);
-        return Some(Err(format!("module {source} is not available: its git repository is not read yet")));
-    }
-    let inner = without_query(rest).trim_start_matches('/');
+    let top = &workspace.repository.root;
     let place = place.trim_end_matches('/');
-    let path = if inner.is_empty() { place.to_owned() } else { format!("{place}/{inner}") };
-    Some(Ok(shown(&seen_from(top, &path))))
+    if mapping.unversioned {
+        let inner = without_query(rest).trim_start_matches('/');
+        let path = if inner.is_empty() { place.to_owned() } else { format!("{place}/{inner}") };
+        return Some(Ok(shown(&seen_from(top, &path))));
+    }
+    let remote = Remote::new(source, rest);
+    let found = remote.wanted(version.as_deref()).and_then(|wanted| {
+        let outside = || format!("the source leads out of `{place}`");
+        // Who writes the source does not choose which directory of the machine is read.
+        let repository = match resolve("", remote.rest).ok_or_else(outside)? {
+            rest if rest.is_empty() => place.to_owned(),
+            rest => format!("{place}/{rest}"),
+        };
+        let revisions = workspace.revisions();
+        let revision = revisions.enter(top, &seen_from(top, &repository), wanted);
+        let revision = revision.map_err(|why| why.to_string())?;
+        let directory = resolve("", remote.directory).ok_or_else(outside)?;
+        Ok(if directory.is_empty() { revision } else { join(&revision, &directory) })
+    });
+    Some(found.map(ArcStr::from).map_err(|why| unavailable(remote.address, &why)))
+}
+
+/// The words for a module that cannot be had, in which equal causes are equal.
+fn unavailable(source: &str, why: &str) -> String {
+    format!("module {source} is not available: {why}")
 }

@@ -15,8 +15,7 @@ use super::values;
 use crate::eval;
 use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
 use crate::source::{
-    FileId, FileKind, ReadError, SourceFile, Span, VariablesKind, Workspace, is_json, resolve, seen_from,
-    split,
+    FileId, FileKind, ReadError, SourceFile, Span, VariablesKind, Workspace, is_json, join, split,
 };
 use crate::syntax::{Tree, parse_hcl, parse_json, parse_json_values};
 
@@ -40,6 +39,8 @@ pub(super) struct Loader<'w> {
     seen: FxHashSet<String>,
     /// The files that were read, by path.
     pub(super) by_path: FxHashMap<String, FileId>,
+    /// Directories of other repositories' revisions whose modules cannot be read whole, and why.
+    broken: FxHashMap<String, String>,
 }
 
 /// A file as it was read, before it has an id.
@@ -61,6 +62,7 @@ impl<'w> Loader<'w> {
             next_origin: 1,
             seen: FxHashSet::default(),
             by_path: FxHashMap::default(),
+            broken: FxHashMap::default(),
         }
     }
 
@@ -170,71 +172,111 @@ impl<'w> Loader<'w> {
         }
     }
 
+    /// Of modules in other repositories' revisions of which not all files can be read, notes why. A part of a module
+    /// would say what is not so, and nobody who lints this tree can mend it.
+    pub(super) fn forgo_broken(&mut self) {
+        let (workspace, broken) = (self.workspace, &mut self.broken);
+        self.model.unread.retain(|(path, error)| {
+            let Some(revision) = workspace.revisions().around(path) else { return true };
+            let (directory, name) = split(path);
+            if FileKind::of(name).is_some_and(FileKind::is_module) {
+                let inner = path.get(revision.len()..).unwrap_or(path).trim_start_matches('/');
+                broken
+                    .entry(directory.to_owned())
+                    .or_insert_with(|| format!("`{inner}` of `{revision}` {error}"));
+            }
+            false
+        });
+    }
+
+    /// Why a directory of another repository's revision is no module that can be used; `None` if it is one, or lies in
+    /// no such revision.
+    pub(super) fn unusable(&self, directory: &str) -> Option<String> {
+        let revision = self.workspace.revisions().around(directory)?;
+        if let Some(reason) = self.broken.get(directory) {
+            return Some(reason.clone());
+        }
+        if self.model.modules.iter().any(|module| module.dir == directory) {
+            return None;
+        }
+        let inner = directory.get(revision.len()..).unwrap_or_default().trim_start_matches('/');
+        Some(match self.workspace.reader().list(directory) {
+            Err(ReadError::Missing) => format!("`{revision}` has no directory `{inner}`"),
+            Err(error) => format!("`{inner}` of `{revision}` {error}"),
+            Ok(_) if inner.is_empty() => format!("`{revision}` holds no module at its top"),
+            Ok(_) => format!("there is no module in `{inner}` of `{revision}`"),
+        })
+    }
+
     /// Sorts the modules, gives them their ids, and says which calls lead to which.
     pub(super) fn finish(&mut self) {
         let workspace = self.workspace;
-        let model = &mut self.model;
-        model.modules.sort_by(|a, b| a.dir.cmp(&b.dir));
-        let ids: BTreeMap<ArcStr, ModuleId> = model
-            .modules
-            .iter()
-            .enumerate()
-            .map(|(index, module)| (module.dir.clone(), ModuleId(index as u32)))
-            .collect();
+        self.model.modules.sort_by(|a, b| a.dir.cmp(&b.dir));
+        let modules = self.model.modules.iter().enumerate();
+        let ids: BTreeMap<ArcStr, ModuleId> =
+            modules.map(|(index, module)| (module.dir.clone(), ModuleId(index as u32))).collect();
         let mut problems = Vec::new();
-        for (index, module) in model.modules.iter_mut().enumerate() {
-            module.id = ModuleId(index as u32);
-            for call in &mut module.calls {
+        let mut found: Vec<Vec<(Option<ModuleId>, Option<String>)>> = Vec::new();
+        for module in &self.model.modules {
+            let elsewhere = workspace.revisions().around(path_of(&module.dir));
+            let calls = module.calls.iter().map(|call| {
                 let Some(source) = call.source_text.as_deref().filter(|source| is_local(source)) else {
-                    continue;
+                    return (None, None);
                 };
-                let Some(at) = call.source else { continue };
-                let trouble = match target(workspace, &module.dir, source) {
-                    None => Some(format!("the module source `{source}` leads out of the repository")),
-                    Some(target) => match ids.get(&shown(&target)) {
-                        Some(id) => {
-                            call.local = Some(*id);
-                            None
+                let target = target(workspace, &module.dir, source);
+                // What is wrong in another repository is not this tree's to mend.
+                if let Some(revision) = elsewhere {
+                    return match &target {
+                        None => {
+                            (None, Some(format!("the module source `{source}` leads out of `{revision}`")))
                         }
-                        None => Some(format!("there is no module at `{source}`")),
+                        Some(target) => match self.unusable(target) {
+                            Some(why) => (None, Some(format!("module {source} is not available: {why}"))),
+                            None => (ids.get(&shown(target)).copied(), None),
+                        },
+                    };
+                }
+                let trouble = match target {
+                    None => format!("the module source `{source}` leads out of the repository"),
+                    Some(target) => match ids.get(&shown(&target)) {
+                        Some(id) => return (Some(*id), None),
+                        None => format!("there is no module at `{source}`"),
                     },
                 };
-                if let Some(message) = trouble {
-                    let span = model
-                        .files
-                        .get(at.file.0 as usize)
-                        .and_then(|file| file.tree.as_ref())
-                        .map(|tree| tree.span(at.expr))
-                        .unwrap_or_default();
-                    let location = crate::source::Location::new(at.file, span);
-                    let problem = eval::Problem::new(location, message);
+                if let Some(at) = call.source {
+                    let problem = eval::Problem::new(self.model.location(at), trouble);
                     problems.push(Problem { kind: ProblemKind::Call, problem, contexts: Vec::new() });
                 }
+                (None, None)
+            });
+            found.push(calls.collect());
+        }
+        for ((index, module), found) in self.model.modules.iter_mut().enumerate().zip(found) {
+            module.id = ModuleId(index as u32);
+            for (call, (local, unavailable)) in module.calls.iter_mut().zip(found) {
+                call.local = local;
+                call.unavailable = unavailable;
             }
         }
-        let targets: Vec<(ModuleId, ModuleId)> = model
+        let targets: Vec<(ModuleId, ModuleId)> = self
+            .model
             .modules
             .iter()
             .flat_map(|module| module.calls.iter().filter_map(|call| Some((module.id, call.local?))))
             .collect();
         for (caller, target) in targets {
-            if let Some(module) = model.modules.get_mut(target.0 as usize) {
+            if let Some(module) = self.model.modules.get_mut(target.0 as usize) {
                 module.called |= caller != target;
             }
         }
-        model.problems.extend(problems);
-        hidden_calls::mark(model);
+        self.model.problems.extend(problems);
+        hidden_calls::mark(&mut self.model);
     }
 }
 
-/// The directory that a local source leads to; `None` if it leaves the repository.
+/// The directory that a local source leads to; `None` if it leaves the repository, or the revision that it stands in.
 fn target(workspace: &Workspace, dir: &str, source: &str) -> Option<String> {
-    let directory = path_of(dir);
-    // A module that lies beside the repository calls others there: whether those may be read, the reader says.
-    if directory.starts_with("..") {
-        return Some(seen_from(&workspace.repository.root, &format!("{directory}/{source}")));
-    }
-    resolve(directory, source)
+    workspace.revisions().resolve(&workspace.repository.root, path_of(dir), source)
 }
 
 /// Whether a module source is a path.
@@ -245,15 +287,31 @@ pub(super) fn is_local(source: &str) -> bool {
 fn read_directory(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
     // What cannot be listed holds no module: whoever calls it says so.
     let Ok(files) = workspace.module_files(directory) else { return Vec::new() };
-    files
+    // What cannot be read of this repository, the walk reports.
+    let unreadable = match workspace.revisions().around(directory) {
+        Some(_) => unreadable(workspace, directory),
+        None => Vec::new(),
+    };
+    let read = files
         .into_iter()
         .filter(|file| match file.kind {
             FileKind::Module | FileKind::Override | FileKind::Variables(_) => true,
             FileKind::Test | FileKind::Query | FileKind::Terragrunt => workspace.is_selected(&file.path),
             FileKind::Settings => false,
         })
-        .map(|file| read_file(workspace, file.path, file.kind, file.shadowed))
-        .collect()
+        .map(|file| read_file(workspace, file.path, file.kind, file.shadowed));
+    read.chain(unreadable).collect()
+}
+
+/// The entries of a directory that should be files of a module, and are not.
+fn unreadable(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
+    let entries = workspace.reader().list(directory).unwrap_or_default();
+    let parsed = entries.into_iter().filter_map(|entry| {
+        let (kind, error) = (FileKind::of(&entry.name)?, entry.kind.err()?);
+        let path = join(directory, &entry.name);
+        Some(Parsed { path, kind, shadowed: false, read: Err(error) })
+    });
+    parsed.collect()
 }
 
 fn read_file(workspace: &Workspace, path: String, kind: FileKind, shadowed: bool) -> Parsed {

@@ -14,6 +14,7 @@ mod literal;
 mod load;
 mod problems;
 mod reference;
+mod remote;
 mod roots;
 mod schema;
 mod settings;

@@ -101,7 +101,8 @@ impl ModuleSource {
             let end =
                 if next.is_empty() { rest.find(['/', '?']).unwrap_or(rest.len()) } else { rest.find(next)? };
             let (captured, left) = rest.split_at_checked(end)?;
-            if captured.is_empty() || captured.contains('/') {
+            // A name is one directory, and none above.
+            if captured.is_empty() || captured.contains('/') || matches!(captured, "." | "..") {
                 return None;
             }
             captures.push((name, captured));
@@ -133,5 +134,8 @@ mod tests {
         );
         assert_eq!(source.place_of("git::ssh://git@git.example.local/other/rds.git"), None);
         assert_eq!(source.place_of("git::ssh://git@git.example.local/platform/a/b.git"), None);
+        let open =
+            ModuleSource { pattern: "git::x/{name}".into(), place: "../{name}".into(), unversioned: true };
+        assert_eq!(open.place_of("git::x/..//etc"), None);
     }
 }

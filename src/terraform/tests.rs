@@ -459,7 +459,11 @@ fn modules_are_found_where_the_configuration_says() {
     let values = root.instances[0].outputs[0].value.elements().expect("a list");
     assert_eq!(values[0].as_str(), Some("../vendor/rds/db"));
     assert_eq!(identity(&values[1]), "live//module.b.x");
-    assert!(root.reasons.iter().any(|(address, why)| address == "module.b" && why.contains("not read yet")));
+    assert!(
+        root.reasons
+            .iter()
+            .any(|(address, why)| address == "module.b" && why.contains("no git repository at"))
+    );
 }
 
 #[test]

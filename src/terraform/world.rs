@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::bounds::{LISTED_DEPTH, LISTED_FILES};
 use super::load::path_of;
 use crate::eval::World;
 use crate::model::{Read, ReadSet};
-use crate::source::{EntryKind, ReadError, Reader, Workspace, join, seen_from};
+use crate::source::{EntryKind, ReadError, Reader, Revisions, Workspace, join, seen_from};
 
 /// What was read, by path.
 type Kept<T> = RefCell<FxHashMap<String, Result<T, String>>>;
@@ -18,6 +19,7 @@ type Kept<T> = RefCell<FxHashMap<String, Result<T, String>>>;
 /// The files of a repository as one root sees them. What was read is kept, and remembered as read.
 pub(super) struct Files<'w> {
     reader: &'w Arc<dyn Reader>,
+    revisions: &'w Revisions,
     /// The repository's top.
     top: PathBuf,
     /// The root module's directory.
@@ -26,6 +28,8 @@ pub(super) struct Files<'w> {
     contents: Kept<Arc<[u8]>>,
     listings: Kept<Vec<String>>,
     reads: RefCell<ReadSet>,
+    /// Why texts are not known that files hold which only those have who run the configuration, by identity.
+    elsewhere: RefCell<Vec<(ArcStr, String)>>,
 }
 
 impl<'w> Files<'w> {
@@ -38,18 +42,25 @@ impl<'w> Files<'w> {
         let base = if directory.is_empty() { top.clone() } else { top.join(&directory) };
         Self {
             reader,
+            revisions: workspace.revisions(),
             top,
             base,
             directory,
             contents: RefCell::default(),
             listings: RefCell::default(),
             reads: RefCell::default(),
+            elsewhere: RefCell::default(),
         }
     }
 
     /// All that was read.
     pub(super) fn reads(&self) -> ReadSet {
         self.reads.borrow().clone()
+    }
+
+    /// Why texts of files are not known, by identity.
+    pub(super) fn elsewhere(&self) -> Vec<(ArcStr, String)> {
+        self.elsewhere.take()
     }
 
     /// The root's directory as text.
@@ -77,7 +88,7 @@ impl<'w> Files<'w> {
         let path = seen_from(&self.top, path);
         // Of what lies beside the repository, only the reader knows what the user's own configuration opens.
         let beside = path == ".." || path.starts_with("../");
-        if beside && self.reader.absolute(&path).is_none() {
+        if beside && self.revisions.around(&path).is_none() && self.reader.absolute(&path).is_none() {
             return Err("lies outside of the repository".to_owned());
         }
         Ok(path)
@@ -120,6 +131,24 @@ impl<'w> Files<'w> {
 impl World for Files<'_> {
     fn base(&self) -> &Path {
         &self.base
+    }
+
+    fn leaves(&self, path: &Path) -> bool {
+        path.to_str().is_some_and(|path| self.revisions.leaves(&self.top, path))
+    }
+
+    fn is_elsewhere(&self, path: &Path, what: &str) -> bool {
+        let Ok(path) = self.inside(path) else { return false };
+        let Some(revision) = self.revisions.around(&path) else { return false };
+        // What a revision should hold and does not is no mistake of who reads it.
+        let reason = match self.reader.read(&path) {
+            Err(error @ (ReadError::Pointer | ReadError::Submodule | ReadError::Object)) => error,
+            _ => return false,
+        };
+        let inner = path.get(revision.len()..).unwrap_or_default().trim_start_matches('/');
+        let reason = format!("`{inner}` of `{revision}` {reason}");
+        self.elsewhere.borrow_mut().push((what.into(), reason));
+        true
     }
 
     fn read(&self, path: &Path) -> Result<Arc<[u8]>, String> {

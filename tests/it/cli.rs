@@ -5,18 +5,18 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-struct Tree {
+pub(crate) struct Tree {
     directory: tempfile::TempDir,
 }
 
-struct Ran {
-    code: i32,
-    out: String,
-    error: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) error: String,
 }
 
 impl Tree {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         fs::create_dir(directory.path().join(".git")).expect("a repository");
         let tree = Self { directory };
@@ -26,17 +26,17 @@ impl Tree {
         tree
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.directory.path().join(path)
     }
 
-    fn write(&self, path: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         fs::write(path, bytes).expect("a file");
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plangate"));
         command.args(arguments).current_dir(self.directory.path()).env_clear().env("COLUMNS", "100");
         command
@@ -51,7 +51,7 @@ impl Tree {
     }
 }
 
-fn ran(command: &mut Command, input: &[u8]) -> Ran {
+pub(crate) fn ran(command: &mut Command, input: &[u8]) -> Ran {
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
@@ -63,7 +63,7 @@ fn ran(command: &mut Command, input: &[u8]) -> Ran {
     Ran { code: output.status.code().unwrap_or(-1), out: text(output.stdout), error: text(output.stderr) }
 }
 
-fn json(text: &str) -> serde_json::Value {
+pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 

@@ -62,15 +62,14 @@ fn sources(survey: &Survey, text: &mut String) {
         return;
     }
     text.push_str(
-        "\n# Modules from elsewhere are not downloaded; what hangs on them stays undecided. Where copies lie on disk, say\n\
-         # so: a plain directory holds one version, whatever version is asked for, and must be called `unversioned`.\n\
+        "\n# Modules from elsewhere are not downloaded; what hangs on them stays undecided. Where they lie on disk, say so: a\n\
+         # git repository is read at the ref that is asked for; a plain directory must be called `unversioned`.\n\
          # module_sources = {\n",
     );
     for (pattern, calls) in &survey.sources {
-        let directory = pattern.rsplit('/').next().unwrap_or("{name}").replace(".git", "");
-        let directory = if directory.contains("{name}") { directory } else { "{name}".to_owned() };
-        let target =
-            format!("{{ path = {}, unversioned = true }}", quoted(&format!("../modules/{directory}")));
+        let last = pattern.rsplit('/').next().unwrap_or_default();
+        let last = if last.contains("{name}") { last } else { "{name}" };
+        let target = quoted(&format!("../mirrors/{last}"));
         let calls = if *calls == 1 { "1 call".to_owned() } else { format!("{calls} calls") };
         text.push_str(&format!("#   {} = {target} # {calls}\n", quoted(pattern)));
     }

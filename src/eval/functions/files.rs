@@ -42,8 +42,24 @@ pub(super) fn read(call: &Call<'_>, path: &str) -> Result<Arc<[u8]>, Fault> {
         return Err(Fault::at(0, "is in a home directory, and no file outside of the repository is read"));
     }
     call.world
-        .read(&resolve(call, path))
+        .read(&resolve(call, path)?)
         .map_err(|why| Fault::at(0, "cannot be read").showing(format!("{path}: {why}")))
+}
+
+/// A text that stands for one that only those have who run the configuration: of a file in a home directory, or of one
+/// that is kept apart from its repository.
+fn out_of_reach(call: &Call<'_>, function: &str, path: &str) -> Option<Value> {
+    if at_home(path) {
+        return Some(not_before_the_run(call, &format!("{function}({path:?})")));
+    }
+    elsewhere(call, function, path)
+}
+
+/// A text that stands for one that is kept apart from its repository.
+pub(super) fn elsewhere(call: &Call<'_>, function: &str, path: &str) -> Option<Value> {
+    let what = format!("{function}({path:?})");
+    let place = resolve(call, path).ok()?;
+    call.world.is_elsewhere(&place, &what).then(|| not_before_the_run(call, &what))
 }
 
 /// The text of the file that the first argument names.
@@ -60,24 +76,24 @@ pub(super) fn read_text(call: &Call<'_>, path: &str) -> Result<String, Fault> {
 
 fn file(call: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0)?;
-    if at_home(path) {
-        return Ok(not_before_the_run(call, &format!("file({path:?})")));
+    match out_of_reach(call, "file", path) {
+        Some(unknown) => Ok(unknown),
+        None => results::text(read_text(call, path)?),
     }
-    results::text(read_text(call, path)?)
 }
 
 fn filebase64(call: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0)?;
-    if at_home(path) {
-        return Ok(not_before_the_run(call, &format!("filebase64({path:?})")));
+    match out_of_reach(call, "filebase64", path) {
+        Some(unknown) => Ok(unknown),
+        None => results::text(STANDARD.encode(read(call, path)?)),
     }
-    results::text(STANDARD.encode(read(call, path)?))
 }
 
 fn fileexists(call: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     allowed(call)?;
     let path = text(given, 0)?;
-    let exists = call.world.is_file(&resolve(call, path));
+    let exists = call.world.is_file(&resolve(call, path)?);
     exists
         .map(Value::bool)
         .map_err(|why| Fault::at(0, "cannot be looked at").showing(format!("{path}: {why}")))
@@ -87,6 +103,7 @@ fn fileset(call: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     allowed(call)?;
     let base = join(&call.world.base().to_string_lossy(), text(given, 0)?);
     let pattern = text(given, 1)?;
+    resolve(call, &format!("{}/{pattern}", text(given, 0)?))?;
     // The directory is part of the pattern: its own special characters are special, too.
     let whole = join(&base, pattern);
     let malformed = |_| Fault::at(1, "is not a valid glob").showing(quoted(pattern));

@@ -69,9 +69,15 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     clean(&up.chain(to.iter().skip(common).cloned()).collect::<Vec<_>>().join("/"))
 }
 
-/// The path that a function's argument means, absolute.
-pub(super) fn resolve(call: &Call<'_>, path: &str) -> PathBuf {
-    Path::new(&join(&call.world.base().to_string_lossy(), path)).to_path_buf()
+/// The path that a function's first argument means, absolute.
+///
+/// # Errors
+/// That it leads out of another repository that it goes through.
+pub(super) fn resolve(call: &Call<'_>, path: &str) -> Result<PathBuf, Fault> {
+    if call.world.leaves(&call.world.base().join(path)) {
+        return Err(Fault::at(0, "leads out of the module's own repository").showing(path));
+    }
+    Ok(Path::new(&join(&call.world.base().to_string_lossy(), path)).to_path_buf())
 }
 
 fn base(path: &str) -> &str {

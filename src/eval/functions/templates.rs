@@ -24,6 +24,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn templatefile(call: &mut Call<'_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0)?;
     outermost(call)?;
+    if let Some(unknown) = files::elsewhere(call, "templatefile", path) {
+        return Ok(unknown);
+    }
     let content = files::read_text(call, path)?;
     let variables = variables(given)?;
     let content = content.strip_prefix('\u{feff}').unwrap_or(&content);

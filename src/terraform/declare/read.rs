@@ -183,6 +183,7 @@ impl Reading<'_> {
             for_each: self.value(body, "for_each"),
             providers: self.value(body, "providers"),
             local: None,
+            unavailable: None,
             named: raw.named,
             body: raw.body,
         });

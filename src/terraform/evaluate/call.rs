@@ -119,6 +119,9 @@ impl<'m> Run<'m> {
         if let Some(id) = call.local {
             return Target::Module(id);
         }
+        if let Some(reason) = &call.unavailable {
+            return Target::Opaque(reason.clone());
+        }
         let Some(source) = call.source_text.as_deref() else { return Target::Invalid };
         if crate::terraform::load::is_local(source) {
             return Target::Invalid;

@@ -143,6 +143,9 @@ impl<'m> Run<'m> {
                 conditions: conditions.remove(&instance.id).unwrap_or_default(),
             })
             .collect();
+        for (text, reason) in self.files.elsewhere() {
+            self.because(text, reason);
+        }
         let root = Root {
             module: self.plan.module,
             scope: self.plan.scope.clone(),
