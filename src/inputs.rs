@@ -1,5 +1,8 @@
 //! From the configuration and the command line to the values that root modules are evaluated with.
 
+pub(crate) mod given;
+mod unfound;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +12,17 @@ use crate::config::{Config, Setting, SettingKind, Settings, VarFile, Variable};
 use crate::request::{Failure, Request};
 use crate::source::{Disk, Mounted, Overlay, ReadError, Reader, Workspace, seen_from, split};
 use crate::terraform::{self, Input, RootSettings};
+use unfound::Unfound;
+
+/// What the evaluation needs to know beside the tree.
+pub(crate) struct Inputs {
+    /// The settings of the run.
+    pub(crate) settings: terraform::Settings,
+    /// The repository, with what the user's own arguments and configuration open beside it.
+    pub(crate) workspace: Workspace,
+    /// The files of values that the configuration names.
+    pub(crate) unfound: Unfound,
+}
 
 /// What the evaluation needs to know beside the tree. Files of values that were named and lie outside of the repository
 /// become readable through the workspace that is returned: the user's own arguments may lead there.
@@ -16,7 +30,8 @@ pub(crate) fn settings(
     request: &Request,
     config: &Config,
     mut workspace: Workspace,
-) -> Result<(terraform::Settings, Workspace), Failure> {
+) -> Result<Inputs, Failure> {
+    let mut unfound = Unfound::default();
     let mut arguments = Vec::new();
     for argument in &request.arguments {
         arguments.push(match argument {
@@ -32,6 +47,7 @@ pub(crate) fn settings(
     let mut module_sources: Vec<crate::config::ModuleSource> = Vec::new();
     for directory in workspace.directories() {
         let settings = config.settings(directory);
+        unfound.note(&settings, workspace.reader().as_ref(), directory);
         roots.insert(directory.to_owned(), root(&settings, workspace.reader().as_ref(), directory));
         for source in &settings.module_sources {
             if !module_sources.contains(source) {
@@ -56,7 +72,7 @@ pub(crate) fn settings(
         per_root: Some(Arc::new(move |directory| roots.get(directory).cloned().unwrap_or_default())),
         module_sources,
     };
-    Ok((settings, workspace))
+    Ok(Inputs { settings, workspace, unfound })
 }
 
 /// Directories beside the repository become readable where the user's own configuration says that modules lie there.

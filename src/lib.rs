@@ -31,6 +31,7 @@ pub use request::{Failure, Request};
 
 use config::Config;
 use engine::{Selection, Unreadable};
+use inputs::Inputs;
 use model::Model;
 use plan::Plans;
 use source::{Disk, Reader, Repository, Workspace};
@@ -68,9 +69,12 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let given = request.config.as_deref();
     let mut config =
         configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
-    let (settings, workspace) = inputs::settings(request, &config, workspace)?;
+    let Inputs { settings, workspace, unfound } = inputs::settings(request, &config, workspace)?;
+    config.problems.extend(unfound.problems(request, &workspace));
+    let mut config = checked(config)?;
     stage("evaluating");
     let model = terraform::load(&workspace, &settings);
+    inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;

@@ -63,6 +63,8 @@ impl Default for Request {
 pub enum Failure {
     /// A path that was named cannot be read.
     Path(PathBuf, ReadError),
+    /// A value on the command line fits nothing: what is wrong, and what to do.
+    Argument(String, String),
     /// The configuration is wrong, in these places of these files.
     Configuration(Vec<Problem>, Box<Sources>),
 }

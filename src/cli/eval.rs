@@ -166,8 +166,13 @@ impl Eval {
             None,
             [place.directory.as_str()],
         )?;
-        let (mut settings, _) = inputs::settings(&request, &config, workspace)?;
+        let mut settings = inputs::settings(&request, &config, workspace)?.settings;
         settings.named_roots = vec![place.directory.clone()];
+        // Requests with a module of their own declare what they like.
+        if !self.jsonl && !settings.arguments.is_empty() {
+            let model = terraform::load(&place.workspace(None, String::new()), &settings);
+            inputs::given::check(&settings.arguments, &model)?;
+        }
         Ok(settings)
     }
 

@@ -63,6 +63,7 @@ impl From<crate::Failure> for Failure {
     fn from(failure: crate::Failure) -> Self {
         match failure {
             crate::Failure::Path(path, error) => Self::Path(path.display().to_string(), error),
+            crate::Failure::Argument(message, help) => Self::Help(message, help),
             crate::Failure::Configuration(problems, sources) => Self::Configuration(problems, sources),
         }
     }

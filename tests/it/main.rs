@@ -16,3 +16,4 @@ mod plans;
 mod rules;
 mod secrets;
 mod shop;
+mod values;
