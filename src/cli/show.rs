@@ -1,5 +1,6 @@
 use std::io::Write as _;
 
+use arcstr::ArcStr;
 use serde::Serialize;
 
 use super::arguments::Paths;
@@ -222,29 +223,25 @@ fn module<'a>(
             .calls
             .iter()
             .zip(&instance.calls)
-            .map(|(declared, call)| self::call(model, root, declared, call))
+            .map(|(declared, call)| self::call(model, declared, call))
             .collect(),
     }
 }
 
-fn call<'a>(
-    model: &'a Model,
-    root: &'a Root,
-    declared: &'a crate::model::Call,
-    call: &'a CallInstance,
-) -> Call<'a> {
+fn call<'a>(model: &'a Model, declared: &'a crate::model::Call, call: &'a CallInstance) -> Call<'a> {
     let (dir, reason) = match &call.target {
         Target::Module(id) => (Some(model.module(*id).dir.as_str()), None),
         Target::Opaque(reason) => (None, Some(reason.as_str())),
         Target::Invalid => (None, None),
     };
-    let instances = call.instances.iter().filter_map(|id| root.instances.get(id.0 as usize));
+    // What calls nothing has no instances.
+    let instances = call.addresses.iter().filter(|_| call.target != Target::Invalid);
     Call {
         name: &declared.named.name,
         source: declared.source_text.as_deref(),
         dir,
         reason,
-        instances: instances.map(|instance| instance.address.as_str()).collect(),
+        instances: instances.map(ArcStr::as_str).collect(),
     }
 }
 
@@ -277,8 +274,8 @@ fn human(modules: &[Module<'_>], out: &mut dyn std::io::Write) -> std::io::Resul
 fn target(call: &Call<'_>) -> String {
     let to = call.dir.or(call.reason).unwrap_or("nothing that exists");
     match call.instances.as_slice() {
-        [_] | [] if call.dir.is_none() => to.to_owned(),
         [_] => to.to_owned(),
+        [] if call.dir.is_none() && call.reason.is_none() => to.to_owned(),
         instances => format!("{to}, {} instances", instances.len()),
     }
 }

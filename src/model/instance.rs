@@ -115,8 +115,10 @@ pub struct OutputValue {
 pub struct CallInstance {
     /// What it calls.
     pub target: Target,
-    /// The instances of what it calls, in the order of their keys.
+    /// The instances of what it calls, in the order of their keys; none of a module that is not at hand.
     pub instances: Vec<InstanceId>,
+    /// The addresses of all instances, whether or not the module is at hand, in the same order.
+    pub addresses: Vec<ArcStr>,
     /// Their number is not known: the one instance stands for all.
     pub symbolic: bool,
     /// What a module that is not at hand is given: the values of its arguments, of all its instances.

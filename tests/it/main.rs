@@ -16,4 +16,5 @@ mod plans;
 mod rules;
 mod secrets;
 mod shop;
+mod shown;
 mod values;

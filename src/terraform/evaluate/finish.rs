@@ -129,6 +129,7 @@ impl<'m> Run<'m> {
                         None => CallInstance {
                             target: Target::Invalid,
                             instances: Vec::new(),
+                            addresses: Vec::new(),
                             symbolic: false,
                             handed,
                         },

@@ -122,6 +122,7 @@ impl Expanded<'_> {
                 .iter()
                 .filter_map(|called| called.instance.as_ref().map(|instance| instance.id))
                 .collect(),
+            addresses: self.instances.iter().map(|called| called.address.clone()).collect(),
             symbolic: self.shape == Shape::Symbolic,
             handed,
         }
