@@ -186,6 +186,17 @@ pub struct Call {
     pub local: Option<super::ModuleId>,
     /// Why a local path leads to no module that can be read, where that is not the call's own fault.
     pub unavailable: Option<String>,
+    /// The module it calls, where the source names a revision of another repository that was read.
+    pub fetched: Option<super::ModuleId>,
+}
+
+impl Call {
+    /// The module it calls, as far as that does not hang on who asks: what is installed may differ from root to root,
+    /// and a plain directory in a module's place may be another version.
+    #[must_use]
+    pub fn called(&self) -> Option<super::ModuleId> {
+        self.local.or(self.fetched)
+    }
 }
 
 /// `provider "name" { … }`

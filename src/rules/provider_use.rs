@@ -119,7 +119,7 @@ pub(super) fn called(model: &Model, module: &Module) -> Called {
     let mut next = vec![module];
     while let Some(module) = next.pop() {
         for call in &module.calls {
-            match call.local {
+            match call.called() {
                 Some(id) if found.modules.contains(&id) => {}
                 Some(id) => {
                     found.modules.push(id);

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::load::{Loader, is_local, path_of, shown};
 use super::remote::Remote;
 use super::settings::Settings;
-use crate::model::{Call, Model, Target};
+use crate::model::{Call, Model, ModuleId, Target};
 use crate::source::{Workspace, join, resolve, seen_from};
 
 /// Where remote modules lie.
@@ -69,6 +69,19 @@ impl Installed {
                 }
             }
             loader.load(wanted);
+        }
+    }
+
+    /// Notes at the calls which modules of revisions they call.
+    pub(super) fn tie(&self, workspace: &Workspace, model: &mut Model) {
+        let ids: FxHashMap<ArcStr, ModuleId> =
+            model.modules.iter().map(|module| (module.dir.clone(), module.id)).collect();
+        for call in model.modules.iter_mut().flat_map(|module| &mut module.calls) {
+            let Some(source) = call.source_text.clone() else { continue };
+            let Some(Ok(dir)) = self.mapped.get(&(source, call.version_text.clone())) else { continue };
+            if workspace.revisions().around(dir).is_some() {
+                call.fetched = ids.get(dir).copied();
+            }
         }
     }
 

@@ -51,6 +51,7 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
     loader.load(directories.clone());
     let installed = Installed::find(&mut loader, settings, &directories);
     loader.finish();
+    installed.tie(workspace, &mut loader.model);
     let plans = roots::plans(&mut loader, settings);
     let mut model = loader.model;
     let checked: Vec<Problem> = model

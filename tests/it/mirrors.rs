@@ -346,6 +346,40 @@ fn a_file_that_lfs_keeps_is_unknown() {
 }
 
 #[test]
+fn calls_are_held_to_the_revision() {
+    let group = "module \"a\" {\n  source = \"git::ssh://git@git.example.local/platform/rds.git?ref=v1\"\n  \
+                 nmae   = \"x\"\n}\noutput \"a\" {\n  value = module.a.y\n}\n";
+    let place = Platform::new(group);
+    let git = place.bare("rds");
+    let text = "variable \"name\" {}\noutput \"x\" {\n  value = var.name\n}\n";
+    git.reference("refs/tags/v1", git.texts(&[("main.tf", text)]));
+    let ran = place.run(&[
+        "lint",
+        "--rule",
+        "invalid-module-call",
+        "--rule",
+        "invalid-reference",
+        "--format",
+        "json",
+    ]);
+    let report = json(&ran.out);
+    let found: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter_map(|it| it["message"].as_str())
+        .collect();
+    let expected = [
+        "the module `a` needs a value for `name`",
+        "the module `a` has no variable `nmae`",
+        "the module `a` has no output `y`",
+    ];
+    assert_eq!(found, expected);
+    let files = report["findings"].as_array().expect("findings").iter().map(|it| &it["location"]["file"]);
+    assert!(files.into_iter().all(|file| file == "live/main.tf"), "{report}");
+}
+
+#[test]
 fn a_registry_module_is_read_at_its_version() {
     let call = |name: &str, version: &str| {
         format!(

@@ -184,6 +184,7 @@ impl Reading<'_> {
             providers: self.value(body, "providers"),
             local: None,
             unavailable: None,
+            fetched: None,
             named: raw.named,
             body: raw.body,
         });

@@ -64,7 +64,7 @@ impl<'m> Reader<'m> {
 
     fn arguments(&mut self, call: &Call) {
         let model = self.model;
-        let Some(called) = call.local.map(|id| model.module(id)) else { return };
+        let Some(called) = call.called().map(|id| model.module(id)) else { return };
         let mut given: Vec<&str> = Vec::new();
         for argument in &call.body.arguments {
             let Some(tree) = model.tree(argument.file) else { continue };

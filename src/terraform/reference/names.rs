@@ -151,7 +151,7 @@ impl<'m> Reader<'m> {
             }
             return;
         };
-        let Some(called) = call.local.map(|id| self.model.module(id)) else { return };
+        let Some(called) = call.called().map(|id| self.model.module(id)) else { return };
         let step = match traversal.steps.get(1).map(|step| step.kind) {
             Some(StepKind::Index(_)) if call.count.is_some() || call.for_each.is_some() => 2,
             Some(StepKind::Attr(_)) if call.count.is_none() && call.for_each.is_none() => 1,
