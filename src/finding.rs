@@ -75,6 +75,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Where it is mended; `None` only where no file is to blame.
     pub primary: Option<Location>,
+    /// Where it is written, if that is in another repository: it stands at the call that leads there instead.
+    pub written: Option<Location>,
     /// What stands at the primary location, in the excerpt (may be empty).
     pub primary_label: String,
     /// The places that tell the story, in its order: set here, passed here, used here.
@@ -111,6 +113,7 @@ impl Finding {
             message: style::one_line(message.into()),
             help: None,
             primary: None,
+            written: None,
             primary_label: String::new(),
             labels: Vec::new(),
             places: Vec::new(),
@@ -149,6 +152,18 @@ impl Finding {
             "" => by,
             label => format!("{label}, {by}"),
         };
+    }
+
+    /// Makes it stand at the call that leads to the other repository in which it is written.
+    pub(crate) fn stand_at_call(&mut self, call: Location) {
+        let Some(written) = self.primary.replace(call) else { return };
+        self.written = Some(written);
+        let message = match std::mem::replace(&mut self.primary_label, "by this module".to_owned()) {
+            label if label.is_empty() => "here".to_owned(),
+            label => label,
+        };
+        self.labels.retain(|label| label.location != call);
+        self.labels.insert(0, Label { location: written, message });
     }
 
     /// With what stands at the primary location. There is one such text: a second call replaces the first.

@@ -109,8 +109,10 @@ pub(crate) fn conceal(
     coverage: &mut Coverage,
 ) -> Vec<Location> {
     let all = || findings.iter().chain(suppressed.iter().map(|suppressed| &suppressed.finding));
-    let reported: Vec<Location> =
-        all().filter(|finding| finding.rule == secret::RULE).filter_map(|finding| finding.primary).collect();
+    let reported: Vec<Location> = all()
+        .filter(|finding| finding.rule == secret::RULE)
+        .filter_map(|it| it.written.or(it.primary))
+        .collect();
     let shown = all().flat_map(|finding| {
         finding.primary.into_iter().chain(finding.labels.iter().map(|label| label.location))
     });

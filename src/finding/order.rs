@@ -69,6 +69,7 @@ fn forget_whole_modules(places: &mut Vec<Place>) {
 fn same(a: &Finding, b: &Finding, sources: &Sources) -> Ordering {
     at(a.primary, b.primary, sources)
         .then_with(|| a.rule.cmp(&b.rule))
+        .then_with(|| at(a.written, b.written, sources))
         .then_with(|| a.facts.cmp(&b.facts))
         .then_with(|| if a.facts.is_empty() { a.message.cmp(&b.message) } else { Ordering::Equal })
 }
@@ -84,6 +85,7 @@ fn full(a: &Finding, b: &Finding, sources: &Sources) -> Ordering {
         .then_with(|| a.attribute.cmp(&b.attribute))
         .then_with(|| a.help.cmp(&b.help))
         .then_with(|| a.status.cmp(&b.status))
+        .then_with(|| at(a.written, b.written, sources))
         .then_with(|| a.primary_label.cmp(&b.primary_label))
         .then_with(|| labels(a, b, sources))
 }

@@ -46,6 +46,8 @@ pub struct Model {
     pub files: Vec<File>,
     /// What could not be read, and why, by path.
     pub unread: Vec<(String, ReadError)>,
+    /// The revisions of other repositories that modules were read from, by the paths that they are known by.
+    pub revisions: Vec<String>,
     /// Every directory that holds configuration, sorted by path.
     pub modules: Vec<Module>,
     /// Every root module, evaluated; sorted by directory, then variant.
@@ -72,6 +74,13 @@ impl Model {
         let beside = self.files.get(start..).unwrap_or_default();
         let end = start + beside.iter().take_while(|file| is_beside(file)).count();
         (start..end).map(|index| FileId(index as u32))
+    }
+
+    /// Whether a file belongs to another repository: to a revision of one, or to what lies beside this one.
+    #[must_use]
+    pub fn is_foreign(&self, file: FileId) -> bool {
+        let path = self.sources.get(file).path.as_str();
+        path.starts_with("../") || self.revisions.iter().any(|revision| is_below(path, revision))
     }
 
     /// The module of that id.
@@ -151,4 +160,8 @@ impl Model {
         let resource = resource.or(module.filter(|address| !address.is_empty()));
         Place { unit: root.unit.clone(), module: Some(root.scope.clone()), resource }
     }
+}
+
+fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -32,6 +32,15 @@ impl Revisions {
         Ok(path)
     }
 
+    /// The paths of all revisions that were entered, sorted.
+    #[must_use]
+    pub fn known(&self) -> Vec<String> {
+        let entered = self.entered.read().unwrap_or_else(PoisonError::into_inner);
+        let mut known: Vec<String> = entered.keys().cloned().collect();
+        known.sort();
+        known
+    }
+
     /// The revision that holds a path, by the path that it is known by. What lies in it does not lead out of it.
     #[must_use]
     pub fn around<'p>(&self, path: &'p str) -> Option<&'p str> {

@@ -70,6 +70,7 @@ pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
         model.problems.extend(found);
     }
     text::add(workspace, &mut model);
+    model.revisions = workspace.revisions().known();
     let is_test = |file: &File| file.kind == Some(FileKind::Test);
     let tests = model.files.iter().enumerate().filter(|(_, file)| is_test(file));
     model.tests = tests.map(|(index, _)| FileId(index as u32)).collect();

@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod git;
 mod house;
+mod mirrored;
 mod mirrors;
 mod oracle_modules;
 mod oracle_plans;

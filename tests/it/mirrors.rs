@@ -10,10 +10,10 @@ const CONFIGURATION: &str = "module_sources = {\n  \
      \"terraform-aws-modules/{name}/aws\" = \"../mirrors/terraform-aws-{name}.git\"\n}\n";
 
 /// A tree `infra` beside a directory `mirrors`.
-struct Platform(Tree);
+pub(crate) struct Platform(pub(crate) Tree);
 
 impl Platform {
-    fn new(main: &str) -> Self {
+    pub(crate) fn new(main: &str) -> Self {
         let tree = Tree::new(&[
             ("infra/.git/HEAD", ""),
             ("infra/plangate.hcl", CONFIGURATION),
@@ -22,11 +22,11 @@ impl Platform {
         Self(tree)
     }
 
-    fn bare(&self, name: &str) -> Git {
+    pub(crate) fn bare(&self, name: &str) -> Git {
         Git::bare(&self.0.path(&format!("mirrors/{name}.git")))
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         ran(self.0.command(arguments).current_dir(self.0.path("infra")), b"")
     }
 
@@ -56,7 +56,7 @@ fn module<'s>(shown: &'s Value, address: &str) -> Option<&'s Value> {
     shown["modules"].as_array()?.iter().find(|module| module["address"] == address)
 }
 
-fn call(name: &str, rest: &str) -> String {
+pub(crate) fn call(name: &str, rest: &str) -> String {
     format!("module \"{name}\" {{\n  source = \"git::ssh://git@git.example.local/platform/{rest}\"\n}}\n")
 }
 
@@ -421,34 +421,6 @@ fn a_clone_with_a_work_tree_gives_what_its_remote_has() {
     git.write("refs/remotes/origin/HEAD", "ref: refs/remotes/origin/stable\n");
     assert_eq!(place.outputs()["a"]["value"], "remote");
     assert_eq!(place.outputs()["b"]["value"], "stable");
-}
-
-const GROUP: &str = "variable \"password\" {\n  type    = string\n  default = null\n}\n\
-    resource \"aws_security_group\" \"this\" {\n  description = \"hunter2-Xk9fQz7Lp2Vw\"\n  ingress {\n    from_port   = 22\n    to_port     = 22\n    \
-    protocol    = \"tcp\"\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\n\
-    resource \"aws_db_instance\" \"this\" {\n  identifier = \"x\"\n  password   = \"hunter2-Xk9fQz7Lp2Vw\"\n}\n";
-
-#[test]
-fn findings_stand_at_the_revision_and_are_masked() {
-    let place = Platform::new(&call("a", "net.git//modules/group?ref=v1"));
-    let git = place.bare("net");
-    git.reference("refs/tags/v1", git.texts(&[("modules/group/main.tf", GROUP)]));
-    let ran = place.run(&["lint", "--rule", "open-ingress", "--format", "json"]);
-    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.error);
-    let report = json(&ran.out);
-    assert_eq!(report["findings"].as_array().expect("findings").len(), 1);
-    let finding = &report["findings"][0];
-    assert_eq!(finding["location"]["file"], "../mirrors/net.git@v1/modules/group/main.tf", "{finding}");
-    let ran = place.run(&["lint"]);
-    assert!(ran.out.contains("../mirrors/net.git@v1/modules/group/main.tf:11"), "{}", ran.out);
-    for format in ["human", "json", "sarif", "markdown"] {
-        let ran = place.run(&["lint", "--format", format]);
-        assert!(!ran.out.contains("hunter2"), "{format}: {}", ran.out);
-    }
-    // A tree of which nothing that calls the module was asked for says nothing of it.
-    place.0.write("infra/other/main.tf", b"");
-    let ran = place.run(&["lint", "--rule", "open-ingress", "--format", "json", "other"]);
-    assert_eq!(json(&ran.out)["findings"], serde_json::json!([]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::{NotKnown, Verdict};
 use crate::finding::{Finding, Place, Severity, Undecided};
-use crate::model::{File, Model, RootId};
+use crate::model::{File, Model, ModuleInstance, RootId};
 use crate::source::Location;
 use crate::value::{Exact, Identity};
 
@@ -53,7 +53,7 @@ impl<'a> Sink<'a> {
     /// What the rule found, and what it could not decide. It all stands in files: in the text of an argument nothing can
     /// be mended, shown or suppressed.
     #[must_use]
-    pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Undecided>) {
+    pub(crate) fn into_parts(mut self) -> (Vec<Finding>, Vec<Undecided>) {
         if self.findings.is_empty() && self.undecided.is_empty() {
             return (self.findings, self.undecided);
         }
@@ -62,15 +62,42 @@ impl<'a> Sink<'a> {
         let given = |at: Location| {
             name(at).starts_with('/') || self.model.files.get(at.file.0 as usize).is_some_and(File::is_given)
         };
-        let findings = self.findings.into_iter().map(|mut finding| {
+        let (findings, undecided) = (std::mem::take(&mut self.findings), std::mem::take(&mut self.undecided));
+        let findings = findings.into_iter().map(|mut finding| {
             finding.stand_in_files(given, name, self.location);
+            // What is written in another repository is mended in this tree where it is called: by another revision, by
+            // another argument.
+            if finding.primary.is_some_and(|at| self.model.is_foreign(at.file))
+                && let Some(call) = finding.places.first().and_then(|place| self.call_to(place))
+            {
+                finding.stand_at_call(call);
+            }
             finding
         });
-        let undecided = self.undecided.into_iter().map(|mut undecided| {
+        let undecided = undecided.into_iter().map(|mut undecided| {
             undecided.location = undecided.location.filter(|&at| !given(at)).or(self.location);
             undecided
         });
         (findings.collect(), undecided.collect())
+    }
+
+    /// Where this tree calls the module of another repository that holds a place.
+    fn call_to(&self, place: &Place) -> Option<Location> {
+        let (root, address) = (self.model.root(self.root?), place.resource.as_deref()?);
+        let holds = |instance: &&ModuleInstance| {
+            let rest = address.strip_prefix(instance.address.as_str());
+            !instance.address.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut called = root.instances.iter().filter(holds).max_by_key(|instance| instance.address.len())?;
+        loop {
+            let (caller, index) = called.caller?;
+            let calling = root.instances.get(caller.0 as usize)?;
+            let call = self.model.module(calling.module).calls.get(index as usize)?;
+            if !self.model.is_foreign(call.named.file) {
+                return Some(call.source.map_or(call.named.location(), |source| self.model.location(source)));
+            }
+            called = calling;
+        }
     }
 
     /// Reports something wrong, which is mended at `primary`. What is not said otherwise, it is about the subject.
