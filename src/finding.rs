@@ -8,6 +8,7 @@ use crate::source::Location;
 mod attribute;
 mod fingerprint;
 mod order;
+mod standing;
 mod style;
 
 pub use fingerprint::Fingerprint;
@@ -89,6 +90,8 @@ pub struct Finding {
     pub facts: Vec<String>,
     /// Whether it is new.
     pub status: Status,
+    /// The rule that sees the same thing at the same place, and need not say it again.
+    pub stands_for: Option<&'static str>,
 }
 
 impl Finding {
@@ -120,6 +123,7 @@ impl Finding {
             attribute: None,
             facts: Vec::new(),
             status: Status::New,
+            stands_for: None,
         }
     }
 
@@ -213,6 +217,20 @@ impl Finding {
         if let Err(index) = self.facts.binary_search(&fact) {
             self.facts.insert(index, fact);
         }
+        self
+    }
+
+    /// At least as severe as this, whatever the configuration says of its rule.
+    #[must_use]
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.severity = self.severity.max(severity);
+        self
+    }
+
+    /// In the place of what that rule says at the same location.
+    #[must_use]
+    pub fn standing_for(mut self, rule: &'static str) -> Self {
+        self.stands_for = Some(rule);
         self
     }
 

@@ -2,10 +2,10 @@ use std::cmp::Ordering;
 
 use arcstr::ArcStr;
 
-use super::{Finding, Place, Status};
+use super::{Finding, Place, Status, standing};
 use crate::source::{Location, Sources};
 
-/// Findings as they are reported: equal ones merged into one with many places, sorted by path, place in the file,
+/// Findings as they are reported: those for which others stand left out, equal ones merged into one with many places, sorted by path, place in the file,
 /// rule, message and whatever else tells them apart, so that no two runs differ.
 ///
 /// Equal are findings of one rule at one primary location with the same material facts (with the same message, where
@@ -13,6 +13,7 @@ use crate::source::{Location, Sources};
 /// and is new if one of them is.
 #[must_use]
 pub fn settle(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
+    standing::without_repeats(&mut findings);
     for finding in &mut findings {
         if finding.places.is_empty() {
             finding.places.push(Place::NOWHERE);

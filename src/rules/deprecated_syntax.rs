@@ -1,6 +1,8 @@
 //! Something is written as old versions of the language wanted it.
 //!
-//! Each finding stands at the very bytes, and says what to write in their place.
+//! Each finding stands at the very bytes, and says what to write in their place. A type in quotes is refused by now: that
+//! is an error, however severe the rule is elsewhere. It is told here alone; where this rule is off, or does not look
+//! for `quoted_type`, `invalid-syntax` tells it.
 //!
 //! ## Why
 //! Old forms still work, some of them only by grace. They hide what is going on (`"${var.x}"` looks like text and need
@@ -9,7 +11,7 @@
 //! ## Example
 //! ```hcl
 //! variable "zones" {
-//!   type = list
+//!   type = "list"
 //! }
 //!
 //! resource "aws_subnet" "private" {
@@ -42,13 +44,13 @@
 //!
 //! ## Not found
 //! In the JSON form a reference must be quoted and interpolated, so only old splats, indexes and types count there.
-//! A type in quotes is an error by now, and told as such.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::old_form::{self, Kind};
 use super::{FileSubject, Rule, Sink, Verdict};
+use crate::finding::Severity;
 use crate::source::{FileKind, is_json};
 
 /// The rule's options.
@@ -76,9 +78,13 @@ impl Rule for DeprecatedSyntax {
         for found in old_form::in_file(tree, module, is_json(&subject.source.path)) {
             if self.kinds.contains(&found.kind) {
                 let help = found.replacement.map(|text| format!("write `{text}`"));
-                sink.report(subject.at(found.span), found.kind.message())
+                let report = sink
+                    .report(subject.at(found.span), found.kind.message())
                     .help(help.unwrap_or_else(|| found.kind.help().to_owned()))
                     .fact(found.kind.name());
+                if found.kind.is_refused() {
+                    report.at_least(Severity::Error).standing_for("invalid-syntax");
+                }
             }
         }
         Ok(())

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     InterpolatedKey,
     /// `depends_on = ["aws_vpc.main"]`
     QuotedReference,
+    /// `type = "string"`, which is refused by now
+    QuotedType,
     /// `type = list`
     BareCollection,
     /// `aws_subnet.private.*.id`
@@ -35,10 +37,11 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Interpolation,
         Self::InterpolatedKey,
         Self::QuotedReference,
+        Self::QuotedType,
         Self::BareCollection,
         Self::LegacySplat,
         Self::LegacyIndex,
@@ -53,6 +56,7 @@ impl Kind {
             Self::Interpolation => "interpolation",
             Self::InterpolatedKey => "interpolated_key",
             Self::QuotedReference => "quoted_reference",
+            Self::QuotedType => "quoted_type",
             Self::BareCollection => "bare_collection",
             Self::LegacySplat => "legacy_splat",
             Self::LegacyIndex => "legacy_index",
@@ -68,6 +72,7 @@ impl Kind {
             Self::Interpolation => "an expression alone needs no quotes around it",
             Self::InterpolatedKey => "a key that is an expression stands in parentheses, not in quotes",
             Self::QuotedReference => "a reference is written without quotes",
+            Self::QuotedType => "a type is written without quotes",
             Self::BareCollection => "a collection's type says of what it is",
             Self::LegacySplat => "`.*` is the old form of `[*]`",
             Self::LegacyIndex => "an index stands in brackets",
@@ -77,12 +82,17 @@ impl Kind {
         }
     }
 
+    /// Whether it is refused by now, and not merely old.
+    pub(super) fn is_refused(self) -> bool {
+        self == Self::QuotedType
+    }
+
     /// What to do, where no replacement can be shown.
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Interpolation => "take away `\"${` and `}\"`",
             Self::InterpolatedKey => "write `(` for `\"${` and `)` for `}\"`",
-            Self::QuotedReference => "take away the quotes",
+            Self::QuotedReference | Self::QuotedType => "take away the quotes",
             Self::BareCollection => "write `list(string)` or `map(string)`, or whatever it is of",
             Self::LegacySplat => "write `[*]`",
             Self::LegacyIndex | Self::Lookup => "write the index in brackets",
@@ -245,11 +255,16 @@ impl<'t> Search<'t> {
 
     fn ty(&mut self, ty: ExprId) {
         let tree = self.tree;
+        // Whatever is broken there is told as such.
+        if tree.is_damaged(tree.span(ty)) {
+            return;
+        }
         if let Some(text) = tree.plain_text(ty) {
             let text = text.trim();
             let element = matches!(text, "list" | "map").then(|| format!("{text}(string)"));
-            // Elsewhere it is an error, which is told as such.
-            if self.json && element.is_some() {
+            if !self.json {
+                self.push(Kind::QuotedType, tree.span(ty), element.unwrap_or_else(|| text.to_owned()));
+            } else if element.is_some() {
                 self.push(Kind::BareCollection, tree.span(ty), element);
             }
             return;

@@ -18,4 +18,5 @@ mod rules;
 mod secrets;
 mod shop;
 mod shown;
+mod told_once;
 mod values;

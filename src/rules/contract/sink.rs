@@ -218,6 +218,17 @@ impl Report<'_> {
         self.with(|finding| finding.with_help(help))
     }
 
+    /// At least as severe as this, whatever the configuration says of the rule: for what is refused, in a rule whose other
+    /// findings are matters of taste.
+    pub fn at_least(self, severity: Severity) -> Self {
+        self.with(|finding| finding.at_least(severity))
+    }
+
+    /// In the place of what that rule says at the same location.
+    pub fn standing_for(self, rule: &'static str) -> Self {
+        self.with(|finding| finding.standing_for(rule))
+    }
+
     /// What it is about, instead of the subject; may be called for several.
     pub fn about(self, place: Place) -> Self {
         self.with(|finding| finding.at(place))
