@@ -1,6 +1,6 @@
 //! How fast a large plan is linted with every rule, beside what `serde_json` takes to build one `Value` of the same file:
 //! `cargo bench --bench plan -- [FILE]...`, by default over generated plans of 2,000 and 8,000 resources, which also shows
-//! how time grows. Each run has a process of its own, so that the peak of its memory is its own too.
+//! how time grows; `read` is the reading alone, `values` with every value of every change built. Each run has a process of its own, so that the peak of its memory is its own too.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -13,6 +13,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use plangate::Request;
+use rayon::prelude::*;
 
 /// How often each is run; both are run in turn, and the best round of each counts.
 const ROUNDS: usize = 5;
@@ -25,8 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return run(what, Path::new(file));
     }
     println!(
-        "{:>10} {:>7} {:>10} {:>10} {:>10} {:>10} {:>6} {:>10} {:>6}",
-        "resources", "MB", "read", "lint", "serde", "findings", "ratio", "peak MB", "peak"
+        "{:>10} {:>7} {:>10} {:>10} {:>10} {:>10} {:>10} {:>6} {:>10} {:>6}",
+        "resources", "MB", "read", "values", "lint", "serde", "findings", "ratio", "peak MB", "peak"
     );
     for file in &arguments {
         measure(Path::new(file))?;
@@ -51,22 +52,25 @@ struct Run {
 }
 
 fn measure(file: &Path) -> Result<(), Box<dyn Error>> {
-    let mut best: [Option<Run>; 3] = [None; 3];
+    let mut best: [Option<Run>; 4] = [None; 4];
     for _ in 0..ROUNDS {
-        for (kept, what) in best.iter_mut().zip(["read", "lint", "serde"]) {
+        for (kept, what) in best.iter_mut().zip(["read", "values", "lint", "serde"]) {
             let run = child(what, file)?;
             let peak = kept.map_or(run.peak, |kept| kept.peak.max(run.peak));
             let time = kept.map_or(run.time, |kept| kept.time.min(run.time));
             *kept = Some(Run { time, peak, ..run });
         }
     }
-    let [Some(read), Some(lint), Some(serde)] = best else { return Err("nothing was run".into()) };
+    let [Some(read), Some(values), Some(lint), Some(serde)] = best else {
+        return Err("nothing was run".into());
+    };
     let size = std::fs::metadata(file)?.len();
     println!(
-        "{:10} {:7} {:10.2?} {:10.2?} {:10.2?} {:10} {:6.2} {:10} {:6.2}",
+        "{:10} {:7} {:10.2?} {:10.2?} {:10.2?} {:10.2?} {:10} {:6.2} {:10} {:6.2}",
         lint.counts.0,
         size / 1_000_000,
         read.time,
+        values.time,
         lint.time,
         serde.time,
         lint.counts.1,
@@ -100,9 +104,14 @@ fn run(what: &str, file: &Path) -> Result<(), Box<dyn Error>> {
             let time = start.elapsed();
             (time, value.as_object().map_or(0, serde_json::Map::len), 0)
         }
-        "read" => {
+        "read" | "values" => {
             let named = file.to_str().ok_or("the path is UTF-8")?.to_owned();
             let plans = plangate::plan::load(Path::new("."), &[plangate::source::PlanArgument::Named(named)]);
+            for plan in plans.plans.iter().filter(|_| what == "values") {
+                plan.changes.par_iter().for_each(|change| {
+                    std::hint::black_box((plan.before(change), plan.after(change)));
+                });
+            }
             let time = start.elapsed();
             (time, plans.plans.iter().map(|plan| plan.changes.len()).sum(), 0)
         }

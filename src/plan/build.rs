@@ -1,6 +1,7 @@
 //! Values built from a plan's text, with what is not known and what is sensitive in its place.
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use super::json::{Cursor, JsonError};
 use super::mask::{Mask, NOTHING};
@@ -58,11 +59,17 @@ impl<'i> Builder<'i> {
         sensitive: &Mask,
     ) -> Result<Value, JsonError> {
         let mut entries: Vec<(ArcStr, Value)> = Vec::new();
+        // The way is told only where something is not known.
+        let told = *unknown != Mask::Nothing;
         cursor.object(|cursor, key| {
             let key = ArcStr::from(key);
-            self.path.push(Step::Attr(key.clone()));
+            if told {
+                self.path.push(Step::Attr(key.clone()));
+            }
             let value = self.value(cursor, unknown.member(&key), sensitive.member(&key));
-            self.path.pop();
+            if told {
+                self.path.pop();
+            }
             entries.push((key, value?));
             Ok(())
         })?;
@@ -116,9 +123,9 @@ impl<'i> Builder<'i> {
 
     fn missing_members(&mut self, entries: &mut Vec<(ArcStr, Value)>, unknown: &Mask, sensitive: &Mask) {
         let Mask::Members(members) = unknown else { return };
-        let there = entries.len();
+        let there: FxHashSet<ArcStr> = entries.iter().map(|(name, _)| name.clone()).collect();
         for (key, mask) in members {
-            if entries.iter().take(there).any(|(name, _)| name.as_str() == &**key) {
+            if there.contains(&**key) {
                 continue;
             }
             let key = ArcStr::from(&**key);

@@ -100,7 +100,7 @@ pub enum Expressions {
     Constant,
     /// One expression: what it refers to, as written, each prefix too (`a.b.c`, `a.b`).
     References(Vec<ArcStr>),
-    /// A body: its arguments and nested blocks by name.
+    /// A body: its arguments and nested blocks, sorted by name.
     Body(Vec<(ArcStr, Expressions)>),
     /// Nested blocks of one type, in the order of the text.
     Blocks(Vec<Expressions>),
@@ -111,7 +111,8 @@ impl Expressions {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Body(entries) = self else { return None };
-        entries.iter().find(|(key, _)| key == name).map(|(_, expressions)| expressions)
+        let at = entries.binary_search_by(|(key, _)| key.as_str().cmp(name)).ok()?;
+        entries.get(at).map(|(_, expressions)| expressions)
     }
 
     /// Whether nothing is known of a body.

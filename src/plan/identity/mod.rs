@@ -7,12 +7,13 @@
 mod place;
 mod reference;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::bounds::REFERENCES;
+use super::bounds::{FOLLOWED, REFERENCES};
 use super::{Configuration, Expressions, OutputChange, Plan, ResourceChange};
 use crate::model::{Key, Mode};
 use crate::value::{Exact, Identity, Step};
@@ -23,6 +24,8 @@ use reference::{Reference, longest};
 pub(super) struct Identities<'p> {
     configuration: &'p Configuration,
     scope: &'p ArcStr,
+    /// How many references may still be followed for the value that is asked for.
+    left: Cell<u32>,
 }
 
 /// What `each` is in an expression.
@@ -45,11 +48,12 @@ type Depth = usize;
 
 impl<'p> Identities<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        Self { configuration: plan.configuration(), scope: &plan.scope }
+        Self { configuration: plan.configuration(), scope: &plan.scope, left: Cell::new(FOLLOWED) }
     }
 
     /// Which value it is that an object does not know. `lone`: every list on the way has one element.
     pub(super) fn attribute(&self, change: &ResourceChange, path: &[Step], lone: bool) -> Identity {
+        self.left.set(FOLLOWED);
         let own = || self.exact(change.address.clone(), path);
         let Some(place) = Place::find(self.configuration, &change.module) else { return own() };
         let name = format!("{}{}.{}", change.mode.prefix(), change.ty, change.name);
@@ -58,6 +62,7 @@ impl<'p> Identities<'p> {
 
     /// Which value it is that an output does not know.
     pub(super) fn output(&self, output: &OutputChange, path: &[Step], lone: bool) -> Identity {
+        self.left.set(FOLLOWED);
         let root = Place::root(self.configuration);
         self.of_output(&root, &output.name, Way { steps: path, lone }, 0)
     }
@@ -181,9 +186,11 @@ impl<'p> Identities<'p> {
         way: Way<'_>,
         depth: Depth,
     ) -> Option<Identity> {
-        if depth > REFERENCES {
+        let left = self.left.get();
+        if depth > REFERENCES || left == 0 {
             return Some(Identity::derived([]));
         }
+        self.left.set(left - 1);
         let first = reference.name(0)?;
         match first.as_str() {
             "path" | "terraform" | "count" => None,

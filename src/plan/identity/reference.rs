@@ -1,6 +1,7 @@
 //! References, and addresses of modules, as a plan writes them.
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::model::Key;
 use crate::value::Step;
@@ -89,21 +90,14 @@ fn quoted(text: &str) -> Option<(ArcStr, &str)> {
     None
 }
 
-/// Those references that are no prefix of another, each once.
+/// Those references that are no prefix of another, each once, in their order.
 pub(super) fn longest(references: &[ArcStr]) -> Vec<&str> {
-    let is_prefix = |short: &str, long: &str| {
-        long.strip_prefix(short).is_some_and(|behind| behind.starts_with(['.', '[']))
-    };
-    let mut kept: Vec<&str> = Vec::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for reference in references {
-        let reference = reference.as_str();
-        if kept.iter().any(|other| *other == reference || is_prefix(reference, other)) {
-            continue;
-        }
-        kept.retain(|other| !is_prefix(other, reference));
-        kept.push(reference);
+        let ends = reference.char_indices().filter(|(at, letter)| *at > 0 && matches!(letter, '.' | '['));
+        seen.extend(ends.filter_map(|(end, _)| reference.get(..end)));
     }
-    kept
+    references.iter().map(ArcStr::as_str).filter(|reference| seen.insert(reference)).collect()
 }
 
 #[cfg(test)]

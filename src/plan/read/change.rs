@@ -8,7 +8,7 @@ use arcstr::ArcStr;
 use super::super::json::{Cursor, JsonError, JsonFault};
 use super::super::sides::SideParts;
 use super::super::{Action, Deferred, Importing, OutputChange, ResourceChange, Sides};
-use super::member::{self, Result, needed, once};
+use super::member::{self, Names, Result, needed, once};
 use crate::model::{Key, Mode};
 use crate::value::Step;
 
@@ -23,7 +23,11 @@ struct Change {
 }
 
 /// Reads the entry that comes.
-pub(super) fn resource(text: &Arc<String>, cursor: &mut Cursor<'_>) -> Result<ResourceChange> {
+pub(super) fn resource(
+    text: &Arc<String>,
+    names: &mut Names,
+    cursor: &mut Cursor<'_>,
+) -> Result<ResourceChange> {
     let at = cursor.place();
     let (mut address, mut previous, mut module) = (None, None, None);
     let (mut mode, mut ty, mut name, mut index) = (None, None, None, None);
@@ -34,18 +38,18 @@ pub(super) fn resource(text: &Arc<String>, cursor: &mut Cursor<'_>) -> Result<Re
         match key {
             "address" => once(&mut address, "address", at, member::text(cursor)?),
             "previous_address" => once(&mut previous, "previous_address", at, member::text(cursor)?),
-            "module_address" => once(&mut module, "module_address", at, member::text(cursor)?),
+            "module_address" => once(&mut module, "module_address", at, names.text(cursor)?),
             "mode" => once(&mut mode, "mode", at, self::mode(cursor)?),
-            "type" => once(&mut ty, "type", at, member::text(cursor)?),
-            "name" => once(&mut name, "name", at, member::text(cursor)?),
+            "type" => once(&mut ty, "type", at, names.text(cursor)?),
+            "name" => once(&mut name, "name", at, names.text(cursor)?),
             "index" => once(&mut index, "index", at, instance_key(cursor)?),
             "index_unknown" => {
                 index_unknown = member::boolean(cursor)?.unwrap_or_default();
                 Ok(())
             }
-            "provider_name" => once(&mut provider, "provider_name", at, member::text(cursor)?),
+            "provider_name" => once(&mut provider, "provider_name", at, names.text(cursor)?),
             "deposed" => once(&mut deposed, "deposed", at, member::text(cursor)?),
-            "action_reason" => once(&mut reason, "action_reason", at, member::text(cursor)?),
+            "action_reason" => once(&mut reason, "action_reason", at, names.text(cursor)?),
             "change" => once(&mut change, "change", at, self::change(cursor)?),
             _ => cursor.skip().map(|_| ()),
         }
@@ -161,14 +165,14 @@ pub(super) fn instance_key(cursor: &mut Cursor<'_>) -> Result<Key> {
 }
 
 /// Reads an entry of `deferred_changes`.
-pub(super) fn deferred(text: &Arc<String>, cursor: &mut Cursor<'_>) -> Result<Deferred> {
+pub(super) fn deferred(text: &Arc<String>, names: &mut Names, cursor: &mut Cursor<'_>) -> Result<Deferred> {
     let at = cursor.place();
     let (mut reason, mut change) = (None, None);
     cursor.object(|cursor, key| {
         let at = cursor.place();
         match key {
             "reason" => once(&mut reason, "reason", at, member::text(cursor)?),
-            "resource_change" => once(&mut change, "resource_change", at, resource(text, cursor)?),
+            "resource_change" => once(&mut change, "resource_change", at, resource(text, names, cursor)?),
             _ => cursor.skip().map(|_| ()),
         }
     })?;

@@ -2,6 +2,7 @@
 
 use arcstr::ArcStr;
 
+use super::super::bounds::KEPT_REFERENCES;
 use super::super::json::Cursor;
 use super::super::{
     Configuration, ConfiguredCall, ConfiguredModule, ConfiguredOutput, ConfiguredProvider,
@@ -154,7 +155,7 @@ fn expressions(cursor: &mut Cursor<'_>) -> Result<Expressions> {
             let mut body = Vec::new();
             cursor.object(|cursor, key| {
                 match (key, cursor.peek()) {
-                    ("references", Some(b'[')) => found = Some(member::texts(cursor)?),
+                    ("references", Some(b'[')) => found = Some(kept(cursor)?),
                     // A block's argument of that name would be an object with one of those two keys.
                     ("constant_value", _) => {
                         cursor.skip()?;
@@ -170,7 +171,10 @@ fn expressions(cursor: &mut Cursor<'_>) -> Result<Expressions> {
             Ok(match found {
                 Some(references) => Expressions::References(references),
                 None if constant || body.is_empty() => Expressions::Constant,
-                None => Expressions::Body(body),
+                None => {
+                    body.sort_by(|(a, _): &(ArcStr, _), (b, _)| a.cmp(b));
+                    Expressions::Body(body)
+                }
             })
         }
         Some(b'[') => {
@@ -183,6 +187,19 @@ fn expressions(cursor: &mut Cursor<'_>) -> Result<Expressions> {
         }
         _ => cursor.skip().map(|_| Expressions::Constant),
     }
+}
+
+/// References, as many as are kept.
+fn kept(cursor: &mut Cursor<'_>) -> Result<Vec<ArcStr>> {
+    let mut references = Vec::new();
+    cursor.array(|cursor| {
+        let reference = cursor.string()?;
+        if references.len() < KEPT_REFERENCES {
+            references.push(ArcStr::from(&*reference));
+        }
+        Ok(())
+    })?;
+    Ok(references)
 }
 
 /// What one expression refers to.

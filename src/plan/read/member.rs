@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use super::super::json::{Cursor, JsonError, JsonFault};
 use crate::value::Step;
@@ -28,6 +29,25 @@ pub(super) fn text(cursor: &mut Cursor<'_>) -> Result<Option<ArcStr>> {
         return Ok(None);
     }
     Ok(Some(ArcStr::from(&*cursor.string()?)))
+}
+
+/// Texts that come again and again, each kept once: types, names, providers.
+#[derive(Default)]
+pub(super) struct Names(FxHashSet<ArcStr>);
+
+impl Names {
+    pub(super) fn text(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<ArcStr>> {
+        if cursor.null()? {
+            return Ok(None);
+        }
+        let text = cursor.string()?;
+        if let Some(known) = self.0.get(&*text) {
+            return Ok(Some(known.clone()));
+        }
+        let text = ArcStr::from(&*text);
+        self.0.insert(text.clone());
+        Ok(Some(text))
+    }
 }
 
 pub(super) fn boolean(cursor: &mut Cursor<'_>) -> Result<Option<bool>> {

@@ -12,6 +12,7 @@ use super::super::json::{Cursor, JsonError, JsonFault};
 use super::super::mask::Mask;
 use super::super::sides::piece;
 use super::super::{ConfiguredVariable, FormatVersion, Plan, PlanFault, PlanKind, PlanVariable, Tie, build};
+use super::member::Names;
 use super::outline::{Outline, outline};
 use super::{change, checks, member, state};
 use crate::model::Mode;
@@ -155,10 +156,15 @@ fn read(
 fn all<T: Send>(
     places: Option<&[Range<u32>]>,
     text: &Arc<String>,
-    read: impl Fn(&Arc<String>, &mut Cursor<'_>) -> member::Result<T> + Sync,
+    read: impl Fn(&Arc<String>, &mut Names, &mut Cursor<'_>) -> member::Result<T> + Sync,
 ) -> member::Result<Vec<T>> {
-    let one = |place: &Range<u32>| read(text, &mut Cursor::at(text, place.start as usize));
-    places.unwrap_or_default().par_iter().with_min_len(64).map(one).collect()
+    let one = |names: &mut Names, place: &Range<u32>| {
+        read(text, names, &mut Cursor::at(text, place.start as usize))
+    };
+    let entries = places.unwrap_or_default().par_iter().with_min_len(256);
+    // In two steps: each entry is written to its place at once, and the list is never there twice.
+    let read: Vec<member::Result<T>> = entries.map_init(Names::default, one).collect();
+    read.into_iter().collect()
 }
 
 /// The values of variables. A plan prints all in clear: what its configuration does not call harmless is sensitive.

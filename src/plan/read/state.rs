@@ -9,7 +9,7 @@ use super::super::json::Cursor;
 use super::super::sides::SideParts;
 use super::super::{Action, OutputChange, ResourceChange, Sides};
 use super::change::{instance_key, mode};
-use super::member::{self, Result, needed};
+use super::member::{self, Names, Result, needed};
 use crate::model::{Key, Mode};
 
 /// Reads the objects of a state's `values` that `wanted` asks for, each as it is before and after nothing is done.
@@ -18,9 +18,9 @@ pub(in super::super) fn objects(
     place: &Range<u32>,
     wanted: &dyn Fn(Mode) -> bool,
 ) -> Result<Vec<ResourceChange>> {
-    let mut found = Vec::new();
+    let (mut found, mut names) = (Vec::new(), Names::default());
     member::object(&mut Cursor::at(text, place.start as usize), |cursor, key| match key {
-        "root_module" => module(text, cursor, wanted, &mut found),
+        "root_module" => module(text, &mut names, cursor, wanted, &mut found),
         _ => cursor.skip().map(|_| ()),
     })?;
     Ok(found)
@@ -28,6 +28,7 @@ pub(in super::super) fn objects(
 
 fn module(
     text: &Arc<String>,
+    names: &mut Names,
     cursor: &mut Cursor<'_>,
     wanted: &dyn Fn(Mode) -> bool,
     found: &mut Vec<ResourceChange>,
@@ -42,13 +43,13 @@ fn module(
             Ok(())
         }
         "resources" => member::array(cursor, |cursor| {
-            let object = object(text, cursor)?;
+            let object = object(text, names, cursor)?;
             if wanted(object.mode) {
                 own.push(object);
             }
             Ok(())
         }),
-        "child_modules" => member::array(cursor, |cursor| module(text, cursor, wanted, found)),
+        "child_modules" => member::array(cursor, |cursor| module(text, names, cursor, wanted, found)),
         _ => cursor.skip().map(|_| ()),
     })?;
     own.iter_mut().for_each(|object| object.module = address.clone());
@@ -56,7 +57,7 @@ fn module(
     Ok(())
 }
 
-fn object(text: &Arc<String>, cursor: &mut Cursor<'_>) -> Result<ResourceChange> {
+fn object(text: &Arc<String>, names: &mut Names, cursor: &mut Cursor<'_>) -> Result<ResourceChange> {
     let at = cursor.place();
     let (mut address, mut ty, mut name, mut provider, mut deposed) = (None, None, None, None, None);
     let (mut mode, mut key) = (Mode::Managed, Key::None);
@@ -65,10 +66,10 @@ fn object(text: &Arc<String>, cursor: &mut Cursor<'_>) -> Result<ResourceChange>
         match member {
             "address" => address = member::text(cursor)?,
             "mode" => mode = self::mode(cursor)?,
-            "type" => ty = member::text(cursor)?,
-            "name" => name = member::text(cursor)?,
+            "type" => ty = names.text(cursor)?,
+            "name" => name = names.text(cursor)?,
             "index" => key = instance_key(cursor)?,
-            "provider_name" => provider = member::text(cursor)?,
+            "provider_name" => provider = names.text(cursor)?,
             "deposed_key" => deposed = member::text(cursor)?,
             "values" => values = cursor.skip()?,
             "sensitive_values" => sensitive = cursor.skip()?,
