@@ -1,5 +1,7 @@
 //! Values built from a plan's text, with what is not known and what is sensitive in its place.
 
+use std::cell::RefCell;
+
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
@@ -16,11 +18,36 @@ pub(super) struct Builder<'i> {
     path: Vec<Step>,
     /// How many lists on the way have several elements.
     crowds: usize,
+    /// What was read of objects and lists that are not whole yet: theirs is made once, in the size it needs.
+    entries: Vec<(ArcStr, Value)>,
+    values: Vec<Value>,
+}
+
+thread_local! {
+    /// Names of attributes, which come again in every instance of a type.
+    static NAMES: RefCell<FxHashSet<ArcStr>> = RefCell::default();
+}
+
+/// How many names are kept, and how long they may be; keys of maps can be anything.
+const NAMES_KEPT: usize = 4096;
+const NAME_LENGTH: usize = 64;
+
+fn name(text: &str) -> ArcStr {
+    NAMES.with_borrow_mut(|names| {
+        if let Some(known) = names.get(text) {
+            return known.clone();
+        }
+        let name = ArcStr::from(text);
+        if names.len() < NAMES_KEPT && text.len() <= NAME_LENGTH {
+            names.insert(name.clone());
+        }
+        name
+    })
 }
 
 impl<'i> Builder<'i> {
     pub(super) fn new(identify: &'i mut Identify<'i>) -> Self {
-        Self { identify, path: Vec::new(), crowds: 0 }
+        Self { identify, path: Vec::new(), crowds: 0, entries: Vec::new(), values: Vec::new() }
     }
 
     /// Reads the value that comes.
@@ -58,11 +85,11 @@ impl<'i> Builder<'i> {
         unknown: &Mask,
         sensitive: &Mask,
     ) -> Result<Value, JsonError> {
-        let mut entries: Vec<(ArcStr, Value)> = Vec::new();
+        let first = self.entries.len();
         // The way is told only where something is not known.
         let told = *unknown != Mask::Nothing;
         cursor.object(|cursor, key| {
-            let key = ArcStr::from(key);
+            let key = name(key);
             if told {
                 self.path.push(Step::Attr(key.clone()));
             }
@@ -70,9 +97,10 @@ impl<'i> Builder<'i> {
             if told {
                 self.path.pop();
             }
-            entries.push((key, value?));
+            self.entries.push((key, value?));
             Ok(())
         })?;
+        let mut entries: Vec<(ArcStr, Value)> = self.entries.drain(first..).collect();
         self.missing_members(&mut entries, unknown, sensitive);
         Ok(Value::object(entries))
     }
@@ -85,15 +113,16 @@ impl<'i> Builder<'i> {
     ) -> Result<Value, JsonError> {
         let crowd = usize::from(matches!(unknown, Mask::Elements(elements) if elements.len() > 1));
         self.crowds += crowd;
-        let mut values = Vec::new();
+        let first = self.values.len();
         cursor.array(|cursor| {
-            let index = values.len();
+            let index = self.values.len() - first;
             self.path.push(Step::Index(index as u64));
             let value = self.value(cursor, unknown.element(index), sensitive.element(index));
             self.path.pop();
-            values.push(value?);
+            self.values.push(value?);
             Ok(())
         })?;
+        let mut values: Vec<Value> = self.values.drain(first..).collect();
         self.missing_elements(&mut values, unknown, sensitive);
         self.crowds -= crowd;
         Ok(Value::tuple(values))

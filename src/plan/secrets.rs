@@ -26,10 +26,8 @@ impl PlanSecrets {
         for plan in &plans.plans {
             found.plan(plan);
         }
-        let mut texts: Vec<String> = found.texts.into_iter().filter(|text| is_telling(text)).collect();
-        texts.sort_unstable();
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
-        Self { texts: finder.ok().filter(|_| !texts.is_empty()), recogniser }
+        let texts = finder(found.texts);
+        Self { texts, recogniser }
     }
 
     /// A text with the secrets in it masked.
@@ -56,6 +54,9 @@ impl PlanSecrets {
             || self.recogniser.suspects(text)
     }
 }
+
+/// How long what is looked for is at most.
+const PIECE: usize = 256;
 
 struct Found<'r> {
     recogniser: &'r Recogniser,
@@ -90,7 +91,7 @@ impl Found<'_> {
         if let Some(text) = value.as_str() {
             for secret in self.recogniser.in_value(name, text).into_iter().filter(|secret| secret.certain) {
                 let (start, end) = (secret.span.start as usize, secret.span.end as usize);
-                self.texts.extend(text.get(start..end).map(str::to_owned));
+                self.keep(text.get(start..end).unwrap_or_default());
             }
             return;
         }
@@ -102,12 +103,37 @@ impl Found<'_> {
         value.elements().unwrap_or_default().iter().for_each(|element| self.value(name, element));
     }
 
+    /// Keeps what is looked for: line by line, since printing may escape what is between them, and in pieces of a bounded
+    /// length, since a finder takes long to build from long texts.
+    fn keep(&mut self, text: &str) {
+        for line in text.lines().map(str::trim).filter(|line| is_telling(line)) {
+            let length = line.len().div_ceil(line.len().div_ceil(PIECE));
+            let mut rest = line;
+            while !rest.is_empty() {
+                let mut end = rest.len().min(length);
+                while !rest.is_char_boundary(end) {
+                    end += 1;
+                }
+                let (piece, behind) = rest.split_at(end);
+                self.texts.insert(piece.to_owned());
+                rest = behind;
+            }
+        }
+    }
+
     /// Every text under a mask.
     fn all(&mut self, value: &Value) {
-        self.texts.extend(value.as_str().map(str::to_owned));
+        self.keep(value.as_str().unwrap_or_default());
         value.entries().unwrap_or_default().iter().for_each(|(_, inner)| self.all(inner));
         value.elements().unwrap_or_default().iter().for_each(|element| self.all(element));
     }
+}
+
+fn finder(texts: FxHashSet<String>) -> Option<AhoCorasick> {
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    texts.sort_unstable();
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+    finder.ok().filter(|_| !texts.is_empty())
 }
 
 /// Whether a text can be looked for everywhere: a short word, however secret, stands in too many places that are none.
@@ -117,4 +143,31 @@ fn is_telling(text: &str) -> bool {
     let marks = text.chars().any(|letter| !letter.is_alphanumeric());
     let capitals = text.chars().skip(1).any(char::is_uppercase);
     text.len() >= 12 || text.len() >= 6 && letters && (digits || marks || capitals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(secrets: &[&str], text: &str) -> String {
+        let mut found = Found { recogniser: &Recogniser::default(), texts: FxHashSet::default() };
+        secrets.iter().for_each(|secret| found.keep(secret));
+        PlanSecrets { texts: finder(found.texts), recogniser: Recogniser::default() }
+            .masked(text)
+            .into_owned()
+    }
+
+    #[test]
+    fn long_texts_are_masked_to_their_end() {
+        assert_eq!(masked(&["hunter2"], "a hunter2 b"), "a ******* b");
+        let long: String = (0..1000).map(|number| format!("é{number}")).collect();
+        let text = masked(&[&long], &format!("({long})"));
+        assert!(text.trim_matches(['(', ')']).chars().all(|letter| letter == '*'), "{text}");
+        let same = "x".repeat(1 << 20);
+        assert!(!masked(&[&same], &same).contains("xxxxxxxxxxxx"));
+        assert_eq!(
+            masked(&["first-line\nsecond-line"], "first-line\\nsecond-line"),
+            "**********\\n***********"
+        );
+    }
 }
