@@ -34,6 +34,10 @@ pub fn one_of(introduction: &str, names: &[&str]) -> String {
 
 /// How many letters must be changed, added, left out or swapped with their neighbour, up to `bound`.
 fn distance(a: &str, b: &str, bound: usize) -> Option<usize> {
+    // Most names are dismissed by their length, before anything is made of them.
+    if a.is_ascii() && b.is_ascii() && a.len().abs_diff(b.len()) > bound {
+        return None;
+    }
     let letters = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
     let (a, b) = (letters(a), letters(b));
     if a.len().abs_diff(b.len()) > bound {

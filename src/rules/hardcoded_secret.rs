@@ -210,8 +210,10 @@ impl<'m> Search<'_, 'm> {
             return;
         }
         // Providers take `{ name = "DB_PASSWORD", value = … }` as often as `DB_PASSWORD = …`.
-        let named = NAME_KEYS.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
-        for (key, inner) in value.entries().unwrap_or_default() {
+        let entries = value.entries().unwrap_or_default();
+        let keys = if entries.is_empty() { &[] } else { NAME_KEYS };
+        let named = keys.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
+        for (key, inner) in entries {
             let key = match named {
                 Some(named) if VALUE_KEYS.contains(&key.as_str()) => named,
                 _ => key.as_str(),
