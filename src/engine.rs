@@ -15,7 +15,8 @@ use crate::config::Config;
 use crate::eval::Problem;
 use crate::finding::{Finding, Place, Undecided, settle};
 use crate::model::{Model, RootId};
-use crate::rules::{FileSubject, Hook, ModuleSubject, RootSubject, Sink, Verdict};
+use crate::plan::Plans;
+use crate::rules::{FileSubject, Hook, ModuleSubject, PlanSubject, RootSubject, Sink, Verdict};
 use crate::source::{FileId, Location, Span, split};
 
 /// What the rules found.
@@ -35,6 +36,7 @@ pub struct Judged {
 /// What is wrong with the rules' options.
 pub fn judge(
     model: &Model,
+    plans: &Plans,
     config: &Config,
     selection: &Selection<'_>,
     filter: &RuleFilter,
@@ -49,6 +51,7 @@ pub fn judge(
     told.par_extend(
         (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
     );
+    told.par_extend(plans.plans.par_iter().filter_map(|plan| Some(run.plan(&PlanSubject::of(model, plan)?))));
     told.push(run.whole());
 
     let (mut findings, mut undecided) = (Vec::new(), Vec::new());
@@ -144,6 +147,20 @@ impl<'a> Run<'a> {
             })
             .collect();
         told.push(all);
+        told
+    }
+
+    fn plan(&self, subject: &PlanSubject<'a>) -> Told {
+        let mut told = Told::default();
+        let dir = subject.root.map_or("", |root| self.model.module(root.root.module).dir.as_str());
+        for active in self.plan.rules(dir, |hook| hook == Hook::Plan) {
+            let sink = self.sink(active).about(subject.place(), Some(subject.own_location()));
+            let sink = match subject.root {
+                Some(root) => sink.in_root(root.id),
+                None => sink,
+            };
+            self.collect(&mut told, sink, true, |sink| active.rule.plan(subject, sink));
+        }
         told
     }
 

@@ -65,7 +65,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
         // Plans alone are judged by what holds where the program was started.
         directories.push(&here);
     }
-    let plans = plan::load(&request.current, &plans);
+    let mut plans = plan::load(&request.current, &plans);
     let given = request.config.as_deref();
     let mut config =
         configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
@@ -73,11 +73,12 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     config.problems.extend(unfound.problems(request, &workspace));
     let mut config = checked(config)?;
     stage("evaluating");
-    let model = terraform::load(&workspace, &settings);
+    let mut model = terraform::load(&workspace, &settings);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;
+    plans.tie(&mut model, &workspace.repository, &here);
     Ok(Loaded { workspace, config, model, plans })
 }
 
@@ -91,7 +92,7 @@ pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Ou
     let mut coverage = outcome::coverage(&workspace, &model, &plans);
     let unreadable = Unreadable::note(&workspace, &mut model);
     let selection = Selection::new(&workspace, &unreadable);
-    let judged = match engine::judge(&model, &config, &selection, &request.filter) {
+    let judged = match engine::judge(&model, &plans, &config, &selection, &request.filter) {
         Ok(judged) => judged,
         Err(problems) => return Err(Failure::Configuration(problems, Box::new(config.sources))),
     };

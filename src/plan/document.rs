@@ -7,6 +7,8 @@ use arcstr::ArcStr;
 use super::identity::Identities;
 use super::json::Cursor;
 use super::{Check, Configuration, Deferred, OutputChange, ResourceChange, read};
+use crate::model::RootId;
+use crate::source::FileId;
 use crate::value::{Step, Value};
 
 /// What Terraform says it will do, or of a state: what is there.
@@ -19,6 +21,10 @@ pub struct Plan {
     pub tie: Tie,
     /// The directory that stands before identities where they are shown elsewhere; the file until the plan is tied.
     pub scope: ArcStr,
+    /// The root module that it is a plan of, once that is found.
+    pub root: Option<RootId>,
+    /// Its own file among the sources, once it is tied.
+    pub source: Option<FileId>,
     /// Whether it says what will be, or what is.
     pub kind: PlanKind,
     /// The version of the format.

@@ -82,6 +82,9 @@ pub enum PlanFault {
     /// Planning ended in an error.
     #[error("is the plan of a run that ended in an error: it does not say all that would be done")]
     Errored,
+    /// What it configures fits several directories.
+    #[error("fits several directories ({}), and is judged without their source", .0.join(", "))]
+    Ambiguous(Vec<String>),
     /// A directory or a pattern that no plan lies at.
     #[error("holds no plan")]
     NoPlans,
@@ -91,7 +94,7 @@ impl PlanFault {
     /// Whether no verdict can rest on it. The others are said and do no more.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        !matches!(self, Self::NewerVersion(_))
+        !matches!(self, Self::NewerVersion(_) | Self::Ambiguous(_))
     }
 
     /// What to do about it.
@@ -108,6 +111,7 @@ impl PlanFault {
                 "give a plan as `terraform show -json FILE` or `tofu show -json FILE` writes it"
             }
             Self::Errored => "mend what Terraform reports, and plan again",
+            Self::Ambiguous(_) => "say which one it is of: `--plan DIRECTORY=FILE`",
             Self::NoPlans => "see whether `--json-out-dir` or the redirection wrote there",
             _ => return None,
         })

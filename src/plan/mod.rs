@@ -20,6 +20,7 @@ mod read;
 mod recognise;
 mod secrets;
 mod sides;
+mod tie;
 
 pub use action::Action;
 pub use change::{Deferred, Importing, ResourceChange};

@@ -120,6 +120,8 @@ fn read(
         document: 0,
         tie: Tie::None,
         scope: file.clone(),
+        root: None,
+        source: None,
         kind,
         format_version,
         terraform_version: outline.terraform_version.clone().flatten(),

@@ -2,12 +2,14 @@
 
 mod entry;
 mod options;
+mod plan_subject;
 mod reading;
 mod rule;
 mod sink;
 mod subject;
 
 pub use entry::{Hook, OptionDoc, Page, RuleEntry};
+pub use plan_subject::PlanSubject;
 pub use reading::{NotKnown, Reading};
 pub use rule::{Rule, RuleOptions, Verdict};
 pub use sink::{Report, Sink};

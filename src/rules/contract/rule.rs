@@ -2,7 +2,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{FileSubject, InstanceSubject, ModuleSubject, NotKnown, ResourceSubject, RootSubject, Sink};
+use super::{
+    FileSubject, InstanceSubject, ModuleSubject, NotKnown, PlanSubject, ResourceSubject, RootSubject, Sink,
+};
 use crate::model::Model;
 
 /// What a hook returns: nothing, or the value it needed and could not know. What it found it has told its [`Sink`].
@@ -55,6 +57,14 @@ pub trait Rule: Send + Sync {
     /// # Errors
     /// The value that is not known.
     fn root(&self, _root: &RootSubject<'_>, _sink: &mut Sink<'_>) -> Verdict {
+        Ok(())
+    }
+
+    /// Judges a plan, and what its source says of the same resources.
+    ///
+    /// # Errors
+    /// The value that is not known.
+    fn plan(&self, _plan: &PlanSubject<'_>, _sink: &mut Sink<'_>) -> Verdict {
         Ok(())
     }
 

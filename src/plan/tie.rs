@@ -1,0 +1,105 @@
+//! Which root module a plan is of.
+
+use rustc_hash::FxHashSet;
+
+use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
+use crate::model::{Mode, Model, Module, RootId};
+use crate::source::{Repository, SourceFile, join, resolve, split};
+
+impl Plans {
+    /// Finds the root module of each plan: where its place says which directory it is of, by that; else by what it
+    /// configures. A plan that fits none is judged alone; of one that fits several, that is said. `here` is where the
+    /// program was started, relative to the repository.
+    pub fn tie(&mut self, model: &mut Model, repository: &Repository, here: &str) {
+        for plan in &mut self.plans {
+            let path = shown(repository, here, &plan.file);
+            match root_of(plan, model, repository, here, &path) {
+                Fit::One(root) => {
+                    plan.root = Some(root);
+                    plan.scope = model.root(root).scope.clone();
+                }
+                Fit::Several(directories) => self.problems.push(PlanProblem {
+                    file: plan.file.clone(),
+                    document: plan.document,
+                    fault: PlanFault::Ambiguous(directories),
+                }),
+                Fit::None => {}
+            }
+            // What is said of the plan as a whole stands in its file, of which no line is shown.
+            plan.source = Some(model.add_text(SourceFile::new(path, None, "".into()), false));
+        }
+    }
+}
+
+enum Fit {
+    One(RootId),
+    Several(Vec<String>),
+    None,
+}
+
+/// The path of a plan as findings name it: relative to the repository, where it lies in there.
+fn shown(repository: &Repository, here: &str, file: &str) -> String {
+    let inside = match file.strip_prefix('/') {
+        Some(_) => repository.relative(file.as_ref()).ok(),
+        None => resolve(here, file),
+    };
+    inside.unwrap_or_else(|| file.to_owned())
+}
+
+fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path: &str) -> Fit {
+    let dir = |id: RootId| model.module(model.root(id).module).dir.as_str();
+    let at = |wanted: &str| -> Vec<RootId> {
+        let wanted = if wanted.is_empty() { "." } else { wanted };
+        model.roots().map(|(id, _)| id).filter(|&id| dir(id) == wanted).collect()
+    };
+    match &plan.tie {
+        Tie::Directory(directory) => one(model, at(&shown(repository, here, directory))),
+        Tie::Unit(unit) => {
+            let exact = at(unit);
+            let below = format!("/{unit}");
+            let ends = || model.roots().map(|(id, _)| id).filter(|&id| dir(id).ends_with(&below)).collect();
+            one(model, if exact.is_empty() { ends() } else { exact })
+        }
+        Tie::None => {
+            let fitting: Vec<RootId> = model
+                .roots()
+                .map(|(id, _)| id)
+                .filter(|&id| fits(&plan.configuration().root, model.module(model.root(id).module)))
+                .collect();
+            // Of several that look the same, the one that it lies in.
+            let beside = join("", split(path).0);
+            let beside: Vec<RootId> = at(&beside).into_iter().filter(|id| fitting.contains(id)).collect();
+            one(model, if beside.is_empty() { fitting } else { beside })
+        }
+    }
+}
+
+/// The one root of these. Variants of one directory have the same source: the first stands for all.
+fn one(model: &Model, roots: Vec<RootId>) -> Fit {
+    let mut directories: Vec<String> =
+        roots.iter().map(|&id| model.module(model.root(id).module).dir.to_string()).collect();
+    directories.dedup();
+    match (roots.first(), directories.len()) {
+        (Some(&root), 1) => Fit::One(root),
+        (Some(_), _) => Fit::Several(directories),
+        (None, _) => Fit::None,
+    }
+}
+
+/// Whether a plan's configuration may be that of a module: it calls the same modules and declares the same resources,
+/// but for those that plans leave out.
+fn fits(configured: &ConfiguredModule, module: &Module) -> bool {
+    let declared: FxHashSet<String> = module
+        .resources
+        .iter()
+        .filter(|resource| resource.mode != Mode::Ephemeral && resource.check.is_none())
+        .map(|resource| resource.address())
+        .collect();
+    let calls: FxHashSet<&str> = module.calls.iter().map(|call| call.named.name.as_str()).collect();
+    let named = !declared.is_empty() || !calls.is_empty();
+    named
+        && declared.len() == configured.resources.len()
+        && configured.resources.keys().all(|address| declared.contains(address.as_str()))
+        && calls.len() == configured.calls.len()
+        && configured.calls.keys().all(|name| calls.contains(name.as_str()))
+}
