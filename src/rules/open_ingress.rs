@@ -38,8 +38,11 @@
 //!
 //! ## Not found
 //! ICMP reaches no service and is left out. An entry of an access list that lets in exactly the ephemeral ports (1024
-//! and above, up to 65535) is the way back for answers, since such a list keeps no state; it is left out too. So is a
-//! prefix list that is not of the same root: what is in it, its owner answers for.
+//! and above, up to 65535) is the way back for answers, since such a list keeps no state; it is left out too.
+//!
+//! A prefix list that is made in the same root is judged by its entries. One that AWS keeps holds the ranges of a service
+//! of its own and is no finding: it is known by the name under which it is looked up, `com.amazonaws.…`, or as the list
+//! of an `aws_vpc_endpoint`. What any other list lets in is undecided.
 
 use std::collections::BTreeMap;
 
@@ -107,6 +110,10 @@ impl OpenIngress {
                 Ok(Some(reach)) => Ok(reach),
                 Err(what) => Err(what),
             };
+            for (what, expression) in &permit.unread {
+                let used = expression.map_or_else(|| permit.subject.header(), |at| root.model.location(at));
+                sink.undecided_at(what.clone(), permit.subject.place(), used);
+            }
             for ranges in &permit.ranges {
                 self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut pieces, sink);
             }

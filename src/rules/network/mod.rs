@@ -4,6 +4,7 @@ mod cidr;
 mod list;
 mod permit;
 mod ports;
+mod prefix_list;
 
 pub(super) use cidr::{Cidr, union_size_at_least_half};
 pub(super) use list::not_kept_out;

@@ -4,9 +4,10 @@ use arcstr::ArcStr;
 
 use super::Ports;
 use super::ports::Protocol;
+use super::prefix_list::PrefixLists;
 use crate::model::{BlockInstance, ExprAt, Mode};
 use crate::rules::{NotKnown, Reading, ResourceSubject, RootSubject};
-use crate::value::{Step, Value};
+use crate::value::Value;
 
 /// Who a permit belongs to: permits of one group add up.
 pub(in crate::rules) type GroupKey = ArcStr;
@@ -20,6 +21,8 @@ pub(in crate::rules) struct Permit<'a> {
     pub(in crate::rules) group: GroupKey,
     /// Lists of ranges, or single ones: each with the attribute's path and the expression it is written by.
     pub(in crate::rules) ranges: Vec<Ranges<'a>>,
+    /// Prefix lists that it lets in and that cannot be read, each with the expression that names it.
+    pub(in crate::rules) unread: Vec<(NotKnown, Option<ExprAt>)>,
     protocol: Option<&'a Value>,
     from: Option<&'a Value>,
     to: Option<&'a Value>,
@@ -199,13 +202,15 @@ impl<'a> Written<'a, '_> {
                 Some(Ranges { path, value: self.get(name)?, expression: self.expression(name) })
             })
             .collect();
+        let mut unread = Vec::new();
         for name in ["prefix_list_ids", "prefix_list_id"] {
             if let Some(value) = self.get(name) {
-                lists.add(value, &mut ranges);
+                let expression = self.expression(name);
+                unread.extend(lists.read(value, &mut ranges).into_iter().map(|what| (what, expression)));
             }
         }
         let (protocol, from, to) = (self.get(form.protocol), self.get("from_port"), self.get("to_port"));
-        Permit { subject: self.subject, group, ranges, protocol, from, to, list_entry }
+        Permit { subject: self.subject, group, ranges, unread, protocol, from, to, list_entry }
     }
 }
 
@@ -265,49 +270,11 @@ fn standalone<'a>(
 }
 
 /// The group that a rule names: a resource of the tree by its address, another by its id, else itself.
-fn owner_of(subject: ResourceSubject<'_>, attribute: &str) -> GroupKey {
+pub(super) fn owner_of(subject: ResourceSubject<'_>, attribute: &str) -> GroupKey {
     let owner = subject.attribute(attribute);
     let named = owner.and_then(|value| match value.as_unknown() {
         Some(unknown) => unknown.identity.exact().map(|exact| exact.address.clone()),
         None => value.as_str().map(ArcStr::from),
     });
     named.unwrap_or_else(|| subject.resource.address.clone())
-}
-
-/// The ranges of each managed prefix list of a root, by the list's address.
-struct PrefixLists<'a> {
-    entries: Vec<(ArcStr, Ranges<'a>)>,
-}
-
-impl<'a> PrefixLists<'a> {
-    fn of(root: &RootSubject<'a>) -> Self {
-        let mut entries = Vec::new();
-        for subject in root.managed(&["aws_ec2_managed_prefix_list", "aws_ec2_managed_prefix_list_entry"]) {
-            if subject.resource.ty == "aws_ec2_managed_prefix_list_entry"
-                && let Some(value) = subject.attribute("cidr")
-            {
-                let ranges = Ranges { path: "cidr".into(), value, expression: subject.written("cidr") };
-                entries.push((owner_of(subject, "prefix_list_id"), ranges));
-            }
-            for (block, entry) in subject.blocks("entry") {
-                if let Some(value) = entry.get("cidr") {
-                    let expression = block.written(subject.model(), "cidr");
-                    let ranges = Ranges { path: "entry.cidr".into(), value, expression };
-                    entries.push((subject.resource.address.clone(), ranges));
-                }
-            }
-        }
-        Self { entries }
-    }
-
-    /// Adds the ranges of the lists that `ids` names. A list that is not of this root is somebody else's to judge.
-    fn add(&self, ids: &'a Value, ranges: &mut Vec<Ranges<'a>>) {
-        let ids = ids.elements().unwrap_or(std::slice::from_ref(ids));
-        for exact in ids.iter().filter_map(|id| id.as_unknown()?.identity.exact()) {
-            if exact.path == [Step::Attr(arcstr::literal!("id"))] {
-                let of_list = self.entries.iter().filter(|(address, _)| *address == exact.address);
-                ranges.extend(of_list.map(|(_, entry)| entry.clone()));
-            }
-        }
-    }
 }
