@@ -11,6 +11,7 @@ mod order;
 mod standing;
 mod style;
 
+pub(crate) use attribute::without_indexes;
 pub use fingerprint::Fingerprint;
 pub use order::settle;
 pub use style::message_style;

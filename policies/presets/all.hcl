@@ -1,16 +1,19 @@
 # Every rule there is.
 
 rule "deprecated-syntax" {}
+rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
 rule "hardcoded-secret" {}
+rule "incomplete-plan" {}
 rule "inconsistent-naming" {}
 rule "invalid-expression" {}
 rule "invalid-module-call" {}
 rule "invalid-reference" {}
 rule "invalid-syntax" {}
+rule "large-blast-radius" {}
 rule "malformed-suppression" {}
 rule "misnamed-suppression" {}
 rule "misplaced-declaration" {}

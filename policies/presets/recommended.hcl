@@ -1,15 +1,18 @@
 # What holds where a configuration extends nothing: problems that nearly every team wants to know of.
 
 rule "deprecated-syntax" {}
+rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
 rule "hardcoded-secret" {}
+rule "incomplete-plan" {}
 rule "invalid-expression" {}
 rule "invalid-module-call" {}
 rule "invalid-reference" {}
 rule "invalid-syntax" {}
+rule "large-blast-radius" {}
 rule "malformed-suppression" {}
 rule "misnamed-suppression" {}
 rule "missing-dns-alias" {}

@@ -1,6 +1,6 @@
 /// The path of an attribute without list indexes, keys in brackets and splats: `ingress[0].cidr_blocks[*]` and
 /// `ingress.0.cidr_blocks` are both `ingress.cidr_blocks`.
-pub(super) fn without_indexes(path: &str) -> String {
+pub(crate) fn without_indexes(path: &str) -> String {
     let mut kept = String::with_capacity(path.len());
     let mut chars = path.chars();
     while let Some(char) = chars.next() {

@@ -12,6 +12,7 @@ mod constraint;
 mod module_source;
 mod old_form;
 mod pattern;
+mod planned;
 mod problems;
 mod provider_use;
 mod reachability;
@@ -21,16 +22,19 @@ mod unit;
 mod written;
 
 mod deprecated_syntax;
+mod destroys_stateful;
 mod duplicate_declaration;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
 mod hardcoded_secret;
+mod incomplete_plan;
 mod inconsistent_naming;
 mod invalid_expression;
 mod invalid_module_call;
 mod invalid_reference;
 mod invalid_syntax;
+mod large_blast_radius;
 mod malformed_suppression;
 mod misnamed_suppression;
 mod misplaced_declaration;
@@ -73,16 +77,19 @@ macro_rules! rule {
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
+    rule!("destroys-stateful", destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root]),
     rule!("hardcoded-secret", hardcoded_secret::HardcodedSecret, Error, [Hook::File, Hook::Root]),
+    rule!("incomplete-plan", incomplete_plan::IncompletePlan, Error, [Hook::Plan]),
     rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),
     rule!("invalid-expression", invalid_expression::InvalidExpression, Error, [Hook::File, Hook::Root]),
     rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
     rule!("invalid-reference", invalid_reference::InvalidReference, Error, [Hook::File, Hook::Root]),
     rule!("invalid-syntax", invalid_syntax::InvalidSyntax, Error, [Hook::File]),
+    rule!("large-blast-radius", large_blast_radius::LargeBlastRadius, Warning, [Hook::Plan]),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
     rule!("misplaced-declaration", misplaced_declaration::MisplacedDeclaration, Info, [Hook::Module]),

@@ -1,7 +1,7 @@
 //! Every rule on its fixtures: `bad*/` yields exactly the findings that lie beside it, as people see them; `good*/` none.
 //!
 //! `fixtures/rules/<id>/bad*/` and `good*/` are trees. One with a `plangate.hcl` is judged with it; without one, the rule
-//! runs alone, with its defaults.
+//! runs alone, with its defaults. A `plan.json` in it is the plan of the tree.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use plangate::engine::RuleFilter;
 use plangate::report::{Format, Masked, Options, Report, write};
 use plangate::rules::RULES;
+use plangate::source::{PlanArgument, PlanContent, PlanFile, PlanPlace};
 use plangate::triage::Date;
 use plangate::{Outcome, Request, catalog, lint};
 
@@ -28,11 +29,25 @@ fn trees(id: &str, kind: &str) -> Vec<PathBuf> {
     trees
 }
 
+fn plan(tree: &Path) -> Vec<PlanArgument> {
+    let file = tree.join("plan.json");
+    let relative = |path: &Path| {
+        path.strip_prefix(project()).expect("it is in the project").to_string_lossy().into_owned()
+    };
+    let plan = PlanFile {
+        shown: relative(&file),
+        place: PlanPlace::Directory(relative(tree)),
+        content: PlanContent::At(file.clone()),
+    };
+    if file.exists() { vec![PlanArgument::Given(plan)] } else { Vec::new() }
+}
+
 fn judge(id: &str, tree: &Path) -> Outcome {
     let configured = tree.join("plangate.hcl").exists();
     let request = Request {
         current: project(),
         paths: vec![tree.to_owned()],
+        plans: plan(tree),
         filter: RuleFilter {
             only: if configured { Vec::new() } else { vec![id.to_owned()] },
             skip: Vec::new(),

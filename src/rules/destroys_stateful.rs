@@ -1,0 +1,167 @@
+//! A plan deletes or replaces something that holds data.
+//!
+//! Databases, volumes, buckets, file systems, queues, keys, zones, registries, secrets: whatever is gone with its
+//! content once it is destroyed. What is only forgotten or moved stays as it is, and so does what an earlier replacement
+//! left behind: the data is with the object that came after.
+//!
+//! ## Why
+//! A replacement looks like an update in a long plan, but the new database is empty. Nobody means that by changing a
+//! name, a subnet or an availability zone.
+//!
+//! ## Example
+//! ```hcl
+//! resource "aws_db_instance" "orders" {
+//!   identifier = "orders-v2"   # was "orders": the provider makes another database
+//!   engine     = "postgres"
+//! }
+//! ```
+//!
+//! ## Instead
+//! Keep what cannot be changed in place, and follow what moved in the code:
+//! ```hcl
+//! resource "aws_db_instance" "orders" {
+//!   identifier = "orders"
+//!   engine     = "postgres"
+//! }
+//!
+//! moved {
+//!   from = aws_db_instance.main
+//!   to   = aws_db_instance.orders
+//! }
+//! ```
+//! What is to live on without Terraform is taken out with a `removed` block that says `destroy = false`. What really is
+//! to go is listed under `ignored`, in the change that deletes it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Glob;
+use super::{PlanSubject, Rule, Sink, Verdict, planned};
+use crate::plan::ResourceChange;
+
+/// Types of what holds data, of the providers that are used most.
+#[rustfmt::skip]
+const STATEFUL: &[&str] = &[
+    "aws_acmpca_certificate_authority", "aws_backup_vault", "aws_cloudwatch_log_group", "aws_codecommit_repository",
+    "aws_cognito_user_pool", "aws_db_instance", "aws_db_snapshot", "aws_docdb_cluster", "aws_dynamodb_table",
+    "aws_ebs_snapshot", "aws_ebs_volume", "aws_ecr_repository", "aws_efs_file_system", "aws_elasticache_cluster",
+    "aws_elasticache_replication_group", "aws_elasticache_serverless_cache", "aws_elasticsearch_domain",
+    "aws_fsx_*_file_system", "aws_fsx_*_volume", "aws_glacier_vault", "aws_keyspaces_table", "aws_kinesis_stream",
+    "aws_kms_external_key", "aws_kms_key", "aws_lightsail_database", "aws_memorydb_cluster", "aws_mq_broker",
+    "aws_msk_cluster", "aws_msk_serverless_cluster", "aws_neptune_cluster", "aws_opensearch_domain",
+    "aws_qldb_ledger", "aws_rds_cluster", "aws_redshift_cluster", "aws_redshiftserverless_namespace",
+    "aws_route53_zone", "aws_s3_bucket", "aws_s3_directory_bucket", "aws_s3tables_table", "aws_secretsmanager_secret",
+    "aws_sqs_queue", "aws_timestreamwrite_table",
+    "azurerm_container_registry", "azurerm_cosmosdb_account", "azurerm_cosmosdb_*_collection",
+    "azurerm_cosmosdb_*_container", "azurerm_cosmosdb_*_database", "azurerm_dns_zone", "azurerm_eventhub",
+    "azurerm_key_vault", "azurerm_key_vault_key", "azurerm_key_vault_secret", "azurerm_kusto_database",
+    "azurerm_log_analytics_workspace", "azurerm_managed_disk", "azurerm_mariadb_*server", "azurerm_mssql_database",
+    "azurerm_mssql_managed_database", "azurerm_mssql_managed_instance", "azurerm_mssql_server",
+    "azurerm_mysql_*database", "azurerm_mysql_*server", "azurerm_netapp_volume", "azurerm_postgresql_*database",
+    "azurerm_postgresql_*server", "azurerm_private_dns_zone", "azurerm_recovery_services_vault",
+    "azurerm_redis_cache", "azurerm_servicebus_queue", "azurerm_servicebus_topic", "azurerm_storage_account",
+    "azurerm_storage_container", "azurerm_storage_queue", "azurerm_storage_share", "azurerm_storage_table",
+    "google_alloydb_cluster", "google_artifact_registry_repository", "google_bigquery_dataset",
+    "google_bigquery_table", "google_bigtable_instance", "google_bigtable_table", "google_compute_disk",
+    "google_compute_region_disk", "google_dns_managed_zone", "google_filestore_instance", "google_firestore_database",
+    "google_kms_crypto_key", "google_pubsub_subscription", "google_redis_cluster", "google_redis_instance",
+    "google_secret_manager_secret", "google_spanner_database", "google_spanner_instance", "google_sql_database",
+    "google_sql_database_instance", "google_storage_bucket",
+    "cloudflare_r2_bucket", "cloudflare_zone", "digitalocean_database_cluster", "digitalocean_database_db",
+    "digitalocean_domain", "digitalocean_spaces_bucket", "digitalocean_volume", "hcloud_volume",
+    "kubernetes_persistent_volume*", "mongodbatlas_advanced_cluster", "mongodbatlas_cluster", "vault_mount",
+];
+
+/// Options of `destroys-stateful`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DestroysStateful {
+    /// Types of what holds data; `*` stands for anything.
+    types: Vec<Glob>,
+    /// More such types, beside those of `types`.
+    more_types: Vec<Glob>,
+    /// Types and addresses of what may go; `*` stands for anything.
+    ignored: Vec<Glob>,
+}
+
+impl Default for DestroysStateful {
+    fn default() -> Self {
+        let types = STATEFUL.iter().map(|ty| Glob::new(ty)).collect();
+        Self { types, more_types: Vec::new(), ignored: Vec::new() }
+    }
+}
+
+impl Rule for DestroysStateful {
+    fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        for change in planned::managed(subject.plan) {
+            if change.action.destroys() && self.concerns(change) {
+                report(subject, change, sink);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl DestroysStateful {
+    fn concerns(&self, change: &ResourceChange) -> bool {
+        let any = |patterns: &[Glob], text: &str| patterns.iter().any(|pattern| pattern.matches(text));
+        (any(&self.types, &change.ty) || any(&self.more_types, &change.ty))
+            && !any(&self.ignored, &change.ty)
+            && !any(&self.ignored, &change.address)
+    }
+}
+
+fn report(subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_>) {
+    let replaced = change.action.replaces();
+    let resource = planned::resource(change);
+    let forcing = planned::forcing(change);
+    let what = if replaced { "replaced" } else { "deleted" };
+    let why = match forcing.len() {
+        0 => planned::reason(change).map(str::to_owned),
+        _ => Some(format!("{} cannot be changed in place", planned::listed(&forcing))),
+    };
+    let message = match why {
+        Some(why) => format!("`{resource}` is {what}, with the data that it holds: {why}"),
+        None => format!("`{resource}` is {what}, with the data that it holds"),
+    };
+    let mut report = sink
+        .report(subject.location(change), message)
+        .help(help(subject, change, replaced))
+        .about(subject.place_of(change))
+        .fact(format!("{} {resource}", change.action))
+        .fact(change.action_reason.as_deref().unwrap_or("no reason"));
+    for attribute in &forcing {
+        report = report.fact(format!("forced by {attribute}"));
+    }
+    if let Some(attribute) = forcing.first() {
+        report = report.attribute(attribute);
+    }
+    for steps in &change.replace_paths {
+        if let Some(at) = planned::written(subject, change, steps) {
+            report = report.label(at, format!("`{}` forces the replacement", planned::path(steps)));
+        }
+    }
+}
+
+/// What can be done, and what stands in the way of the loss or helps it along.
+fn help(subject: &PlanSubject<'_>, change: &ResourceChange, replaced: bool) -> String {
+    let mut help = if replaced {
+        "leave what cannot be changed in place as it is, or take the data over first".to_owned()
+    } else {
+        "to keep it, declare it, follow it with a `moved` block, or take it out with `removed` and `destroy = false`"
+            .to_owned()
+    };
+    let before = subject.plan.before(change);
+    let is =
+        |name: &str, wanted: bool| before.get(name).and_then(crate::value::Value::as_bool) == Some(wanted);
+    if ["deletion_protection", "deletion_protection_enabled"].iter().any(|name| is(name, true)) {
+        help.push_str("; its deletion protection is on, so that the apply should fail here");
+    } else if is("skip_final_snapshot", true) {
+        help.push_str("; `skip_final_snapshot` is on, so that no snapshot is left");
+    } else if is("skip_final_snapshot", false) {
+        help.push_str("; a final snapshot should be left");
+    } else if is("force_destroy", true) {
+        help.push_str("; `force_destroy` is on, so that it goes even if it is not empty");
+    }
+    help
+}
