@@ -79,6 +79,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;
     plans.tie(&mut model, &workspace.repository, &here);
+    plans.fuse(&mut model);
     Ok(Loaded { workspace, config, model, plans })
 }
 
@@ -104,7 +105,7 @@ pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Ou
     } else {
         (judged.findings, Vec::new())
     };
-    let secrets = outcome::conceal(&model, &mut findings, &mut suppressed, &mut coverage);
+    let secrets = outcome::conceal(&model, &plans, &mut findings, &mut suppressed, &mut coverage);
     Ok(Outcome { findings, suppressed, coverage, model, plans, config, secrets })
 }
 

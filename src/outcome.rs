@@ -4,10 +4,10 @@ use crate::config::{Config, UndecidedLevel};
 use crate::exit::Exit;
 use crate::finding::{Coverage, Finding, Severity, Skipped};
 use crate::model::Model;
-use crate::plan::Plans;
+use crate::plan::{PlanSecrets, Plans};
 use crate::request::Request;
 use crate::rules::{Concealed, RULES};
-use crate::secret;
+use crate::secret::{self, Texts};
 use crate::source::{Location, Workspace};
 use crate::triage::{Suppressed, Suppressing, Triaged, Verdict, suppress};
 
@@ -104,6 +104,7 @@ pub(crate) fn triage(
 /// Masks secrets in everything that is said, and says where they stand in the files that reports show.
 pub(crate) fn conceal(
     model: &Model,
+    plans: &Plans,
     findings: &mut [Finding],
     suppressed: &mut [Suppressed],
     coverage: &mut Coverage,
@@ -118,6 +119,10 @@ pub(crate) fn conceal(
     });
     let files = shown.map(|at| at.file).collect();
     let concealed = Concealed::of(model, &model.sensitive_literals(), &reported);
+    // It takes a look at every value: only where something is said.
+    let said = all().next().is_some() || !coverage.undecided.is_empty();
+    let in_plans = if said { PlanSecrets::of(plans).into_texts() } else { Texts::default() };
+    let concealed = concealed.and(in_plans);
     findings.iter_mut().for_each(|finding| concealed.mask(finding));
     for suppressed in suppressed {
         concealed.mask(&mut suppressed.finding);

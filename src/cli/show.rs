@@ -7,13 +7,13 @@ use super::arguments::Paths;
 use super::lint::current_directory;
 use super::plans::{self, Plans};
 use super::progress::Progress;
-use super::show_plans::{self, PlanShown};
+use super::show_plans::{self, Done, PlanShown, Tied};
 use super::shown::{Shown, line};
 use super::values::Values;
 use super::{Context, Failure, environment};
 use crate::Request;
 use crate::exit::Exit;
-use crate::model::{CallInstance, Model, ModuleInstance, Root, Target};
+use crate::model::{CallInstance, Model, ModuleInstance, Root, RootId, Target};
 use crate::plan::PlanSecrets;
 use crate::rules::Concealed;
 use crate::secret::RULE;
@@ -60,9 +60,9 @@ impl Show {
         let in_plans = PlanSecrets::of(&loaded.plans);
         let secret =
             |value: &Value| (concealed.redacts(model, value) || in_plans.redacts(value)).then_some(RULE);
-        let modules = modules(model, &secret);
-        let plans: Vec<PlanShown<'_>> =
-            loaded.plans.plans.iter().map(|plan| PlanShown::new(plan, &secret)).collect();
+        let tied = Tied::of(model, &loaded.plans, &secret);
+        let modules = modules(model, &tied, &secret);
+        let plans = tied.plans();
         let failed = |error| Failure::Write("-".to_owned(), error);
         let print = |out: &mut dyn std::io::Write| {
             let mut text = Vec::new();
@@ -145,6 +145,8 @@ struct Resource<'a> {
     #[serde(rename = "type")]
     ty: &'a str,
     attributes: Shown<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Done<'a>>,
 }
 
 #[derive(Serialize)]
@@ -166,10 +168,12 @@ struct Call<'a> {
 /// Says which rule recognises a value as a secret.
 type Recognised<'a> = dyn Fn(&Value) -> Option<&'static str> + 'a;
 
-fn modules<'a>(model: &'a Model, secret: &'a Recognised<'a>) -> Vec<Module<'a>> {
-    let roots = model.roots.iter();
+fn modules<'a>(model: &'a Model, tied: &Tied<'a>, secret: &'a Recognised<'a>) -> Vec<Module<'a>> {
+    let roots = model.roots();
     let mut modules: Vec<Module<'a>> = roots
-        .flat_map(|root| root.instances.iter().map(|instance| module(model, root, instance, secret)))
+        .flat_map(|(id, root)| {
+            root.instances.iter().map(move |instance| module(model, (id, root), instance, tied, secret))
+        })
         .collect();
     modules.sort_by(|a, b| (a.dir, a.address, a.variant).cmp(&(b.dir, b.address, b.variant)));
     modules
@@ -177,8 +181,9 @@ fn modules<'a>(model: &'a Model, secret: &'a Recognised<'a>) -> Vec<Module<'a>> 
 
 fn module<'a>(
     model: &'a Model,
-    root: &'a Root,
+    (id, root): (RootId, &'a Root),
     instance: &'a ModuleInstance,
+    tied: &Tied<'a>,
     secret: &'a Recognised<'a>,
 ) -> Module<'a> {
     let module = model.module(instance.module);
@@ -213,9 +218,10 @@ fn module<'a>(
             .iter()
             .map(|resource| Resource {
                 address: &resource.address,
-                mode: resource.mode.keyword(),
+                mode: show_plans::mode(resource.mode),
                 ty: &resource.ty,
                 attributes: shown(&resource.attributes),
+                change: tied.change(id, &resource.address),
             })
             .collect(),
         outputs: Named(outputs),

@@ -1,11 +1,12 @@
 //! Plans as `show` prints them.
 
-use serde::ser::{Serialize, SerializeSeq as _, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::shown::{Shown, line};
-use crate::model::Mode;
-use crate::plan::{Action, Deferred, OutputChange, Plan, PlanKind, ResourceChange, Tie};
-use crate::report::visible;
+use crate::model::{Mode, Model, RootId};
+use crate::plan::{Action, Deferred, OutputChange, Plan, PlanKind, Plans, ResourceChange, Tie};
+use crate::report::{Masked, Region, visible};
+use crate::rules::PlanSubject;
 use crate::value::Value;
 
 /// Says which rule recognises a value as a secret.
@@ -34,15 +35,65 @@ fn is_only(document: &u32) -> bool {
     *document == 0
 }
 
+/// The plans of a run beside what their source says.
+pub(super) struct Tied<'a> {
+    subjects: Vec<(&'a Plan, Option<PlanSubject<'a>>)>,
+    sources: Masked<'a>,
+    secret: &'a Recognised<'a>,
+}
+
+impl<'a> Tied<'a> {
+    pub(super) fn of(model: &'a Model, plans: &'a Plans, secret: &'a Recognised<'a>) -> Self {
+        let subjects = plans.plans.iter().map(|plan| (plan, PlanSubject::of(model, plan))).collect();
+        Self { subjects, sources: Masked::new(&model.sources, &[]), secret }
+    }
+
+    pub(super) fn plans(&'a self) -> Vec<PlanShown<'a>> {
+        self.subjects.iter().map(|(plan, subject)| PlanShown::new(plan, subject.as_ref(), self)).collect()
+    }
+
+    /// What becomes of an instance of a root.
+    pub(super) fn change(&self, root: RootId, address: &str) -> Option<Done<'a>> {
+        let mut plans = self.subjects.iter().map(|(plan, _)| *plan).filter(|plan| plan.root == Some(root));
+        plans.find_map(|plan| {
+            let mut changes = plan.changes.iter().filter(|change| !change.is_deposed());
+            let change = changes.find(|change| change.address == address)?;
+            Some(Done { plan, change, secret: self.secret })
+        })
+    }
+}
+
+/// What becomes of an instance, its values built while they are written.
+pub(super) struct Done<'a> {
+    plan: &'a Plan,
+    change: &'a ResourceChange,
+    secret: &'a Recognised<'a>,
+}
+
+impl Serialize for Done<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (before, after) = (self.plan.before(self.change), self.plan.after(self.change));
+        let shown = |value| Shown { value, scope: &self.plan.scope, secret: self.secret };
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("actions", &self.change.action.words())?;
+        map.serialize_entry("before", &shown(&before))?;
+        map.serialize_entry("after", &shown(&after))?;
+        map.end()
+    }
+}
+
 impl<'a> PlanShown<'a> {
-    pub(super) fn new(plan: &'a Plan, secret: &'a Recognised<'a>) -> Self {
-        let list = |list| Changes { plan, secret, list };
+    fn new(plan: &'a Plan, subject: Option<&'a PlanSubject<'a>>, tied: &'a Tied<'a>) -> Self {
+        let (secret, sources) = (tied.secret, &tied.sources);
+        let list = |list| Changes { plan, subject, sources, secret, list };
+        let root = subject.and_then(|subject| Some((subject, subject.root?)));
         Self {
             file: &plan.file,
             document: plan.document,
-            dir: match &plan.tie {
-                Tie::Directory(directory) => Some(directory),
-                Tie::None | Tie::Unit(_) => None,
+            dir: match (&plan.tie, root) {
+                (_, Some((subject, root))) => Some(&subject.model.module(root.root.module).dir),
+                (Tie::Directory(directory), None) => Some(directory),
+                (Tie::None | Tie::Unit(_), None) => None,
             },
             kind: match plan.kind {
                 PlanKind::Plan => "plan",
@@ -64,6 +115,8 @@ impl<'a> PlanShown<'a> {
 /// Changes, whose values are built one after the other while they are written.
 struct Changes<'a> {
     plan: &'a Plan,
+    subject: Option<&'a PlanSubject<'a>>,
+    sources: &'a Masked<'a>,
     secret: &'a Recognised<'a>,
     list: List<'a>,
 }
@@ -114,7 +167,10 @@ impl Changes<'_> {
             importing: change.importing.is_some(),
             before: self.shown(&before),
             after: self.shown(&after),
-            location: None,
+            location: self
+                .subject
+                .and_then(|subject| subject.declared(change))
+                .map(|location| self.sources.region(location)),
         })
     }
 
@@ -140,10 +196,10 @@ struct Entry<'a> {
     before: Shown<'a>,
     after: Shown<'a>,
     /// The resource's place in the source.
-    location: Option<()>,
+    location: Option<Region<'a>>,
 }
 
-fn mode(mode: Mode) -> &'static str {
+pub(super) fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Managed => "managed",
         Mode::Data => "data",

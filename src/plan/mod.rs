@@ -11,6 +11,7 @@ mod check;
 mod configuration;
 mod document;
 mod fault;
+mod fuse;
 mod identity;
 mod json;
 mod load;

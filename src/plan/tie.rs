@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
-use crate::model::{Mode, Model, Module, RootId};
+use crate::model::{Mode, Model, Module, Resource, RootId};
 use crate::source::{Repository, SourceFile, join, resolve, split};
 
 impl Plans {
@@ -89,16 +89,11 @@ fn one(model: &Model, roots: Vec<RootId>) -> Fit {
 /// Whether a plan's configuration may be that of a module: it calls the same modules and declares the same resources,
 /// but for those that plans leave out.
 fn fits(configured: &ConfiguredModule, module: &Module) -> bool {
-    let declared: FxHashSet<String> = module
-        .resources
-        .iter()
-        .filter(|resource| resource.mode != Mode::Ephemeral && resource.check.is_none())
-        .map(|resource| resource.address())
-        .collect();
+    let declared: FxHashSet<String> = module.resources.iter().map(|resource| resource.address()).collect();
+    let kept = |resource: &&Resource| resource.mode != Mode::Ephemeral && resource.check.is_none();
+    let mut kept = module.resources.iter().filter(kept);
     let calls: FxHashSet<&str> = module.calls.iter().map(|call| call.named.name.as_str()).collect();
-    let named = !declared.is_empty() || !calls.is_empty();
-    named
-        && declared.len() == configured.resources.len()
+    kept.all(|resource| configured.resources.contains_key(resource.address().as_str()))
         && configured.resources.keys().all(|address| declared.contains(address.as_str()))
         && calls.len() == configured.calls.len()
         && configured.calls.keys().all(|name| calls.contains(name.as_str()))

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::{Finding, Undecided};
 use crate::model::{Model, ResourceInstance};
-use crate::secret::{NAME_KEYS, Recogniser, VALUE_KEYS, from_base64};
+use crate::secret::{NAME_KEYS, Recogniser, Texts, VALUE_KEYS, from_base64};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::{ExprId, ExprKind};
 use crate::value::Value;
@@ -20,7 +19,9 @@ pub struct Concealed {
     certain: Vec<Location>,
     places: Vec<Location>,
     /// Finds the texts of secrets that are too telling to be mistaken for a word.
-    texts: Option<AhoCorasick>,
+    texts: Texts,
+    /// Texts that other inputs than the sources hold in secret.
+    more: Texts,
     recogniser: Recogniser,
 }
 
@@ -48,14 +49,14 @@ impl Concealed {
             list.sort_unstable();
             list.dedup();
         }
-        let mut texts = FxHashSet::default();
-        for &at in &places {
-            let text = unquoted(model.sources.get(at.file).slice(at.span));
-            if is_telling(text) {
-                texts.insert(text.to_owned());
-            }
-        }
-        Self { certain, places, texts: finder(texts), recogniser }
+        let texts = Texts::of(places.iter().map(|at| unquoted(model.sources.get(at.file).slice(at.span))));
+        Self { certain, places, texts, more: Texts::default(), recogniser }
+    }
+
+    /// The same, and these texts.
+    #[must_use]
+    pub fn and(self, more: Texts) -> Self {
+        Self { more, ..self }
     }
 
     /// The same, and what values hold that no file shows as a secret: the contents of a file under the name of a
@@ -83,8 +84,7 @@ impl Concealed {
                 }
             }
         }
-        texts.retain(|text| is_telling(text));
-        concealed.texts = finder(texts);
+        concealed.texts = Texts::of(texts);
         concealed
     }
 
@@ -115,13 +115,9 @@ impl Concealed {
     pub fn places(&self, model: &Model, files: &FxHashSet<FileId>) -> Vec<Location> {
         let mut places: Vec<Location> =
             self.places.iter().filter(|at| files.contains(&at.file)).copied().collect();
-        if let Some(texts) = &self.texts {
-            for &file in files {
-                let hits = texts.find_iter(&*model.sources.get(file).text);
-                places.extend(
-                    hits.map(|hit| Location::new(file, Span::new(hit.start() as u32, hit.end() as u32))),
-                );
-            }
+        for &file in files {
+            let found = self.texts.places(&model.sources.get(file).text);
+            places.extend(found.into_iter().map(|span| Location::new(file, span)));
         }
         places.sort_unstable();
         places.dedup();
@@ -131,15 +127,10 @@ impl Concealed {
     /// A text with the secrets in it masked.
     #[must_use]
     pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(texts) = self.texts.as_ref().filter(|texts| texts.is_match(text)) else {
-            return text.into();
-        };
-        let mut masked = String::with_capacity(text.len());
-        texts.replace_all_with(text, &mut masked, |_, secret, masked| {
-            masked.extend(secret.chars().map(|_| '*'));
-            true
-        });
-        masked.into()
+        match self.texts.masked(text) {
+            Cow::Borrowed(text) => self.more.masked(text),
+            Cow::Owned(masked) => Cow::Owned(self.more.masked(&masked).into_owned()),
+        }
     }
 
     /// Masks what a finding says. Rules do not show secrets that they know, but they name what they find in a tree.
@@ -175,7 +166,7 @@ impl Concealed {
     #[must_use]
     pub fn redacts(&self, model: &Model, value: &Value) -> bool {
         let Some(text) = value.as_str() else { return false };
-        let holds = |text: &str| self.texts.as_ref().is_some_and(|texts| texts.is_match(text));
+        let holds = |text: &str| self.texts.stand_in(text);
         let written = || {
             let at = model.locate(value.origin());
             at.is_some_and(|at| self.certain.iter().any(|secret| overlap(at, *secret)))
@@ -198,24 +189,6 @@ fn overlap(a: Location, b: Location) -> bool {
     a.file == b.file && a.span.start < b.span.end && b.span.start < a.span.end
 }
 
-fn finder(texts: FxHashSet<String>) -> Option<AhoCorasick> {
-    if texts.is_empty() {
-        return None;
-    }
-    let mut texts: Vec<String> = texts.into_iter().collect();
-    texts.sort_unstable();
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).ok()
-}
-
-/// Whether a text can be looked for everywhere: `postgres`, however secret, stands in too many places that are none.
-fn is_telling(text: &str) -> bool {
-    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    let marks = text.chars().any(|letter| !letter.is_alphanumeric());
-    let capitals = text.chars().skip(1).any(char::is_uppercase);
-    text.len() >= 12 || text.len() >= 6 && letters && (digits || marks || capitals)
-}
-
 /// A literal without its quotes.
 fn unquoted(text: &str) -> &str {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
@@ -227,16 +200,7 @@ mod tests {
     use super::*;
 
     fn concealed(texts: &[&str]) -> Concealed {
-        let texts = texts.iter().map(|&text| text.to_owned()).collect();
-        Concealed { texts: finder(texts), ..Concealed::default() }
-    }
-
-    #[test]
-    fn texts_are_masked_wherever_they_turn_up() {
-        let concealed = concealed(&["hunter2", "hunter2-prod"]);
-        assert_eq!(concealed.masked("`hunter2` is no number"), "`*******` is no number");
-        assert_eq!(concealed.masked("hunter2-prod"), "************");
-        assert!(matches!(concealed.masked("nothing here"), Cow::Borrowed(_)));
+        Concealed { texts: Texts::of(texts), ..Concealed::default() }
     }
 
     #[test]
@@ -247,15 +211,5 @@ mod tests {
             .at(Place::in_module("a").with_resource("aws_instance.x[\"hunter2\"]"));
         concealed(&["hunter2"]).mask(&mut finding);
         assert!(!format!("{finding:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn words_are_not_looked_for() {
-        for word in ["postgres", "admin", "ab1", "12345678"] {
-            assert!(!is_telling(word), "{word}");
-        }
-        for text in ["hunter2", "P@ssword", "correcthorsebattery", "a-b-c-d"] {
-            assert!(is_telling(text), "{text}");
-        }
     }
 }

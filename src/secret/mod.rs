@@ -19,6 +19,7 @@ mod recogniser;
 mod reference;
 mod sight;
 mod text;
+mod texts;
 mod tree;
 mod url;
 
@@ -26,6 +27,7 @@ use crate::source::Span;
 
 pub use name::{NAME_KEYS, Suspicion, VALUE_KEYS, Words};
 pub use recogniser::{Options, Recogniser};
+pub use texts::Texts;
 
 /// The rule that reports secrets; machine output names it where a value is left out.
 pub const RULE: &str = "hardcoded-secret";

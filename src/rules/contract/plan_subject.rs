@@ -22,7 +22,7 @@ pub struct PlanSubject<'a> {
 
 impl<'a> PlanSubject<'a> {
     /// A plan, once it is tied to its root module.
-    pub(crate) fn of(model: &'a Model, plan: &'a Plan) -> Option<Self> {
+    pub fn of(model: &'a Model, plan: &'a Plan) -> Option<Self> {
         let file = plan.source?;
         let root = plan.root.map(|id| RootSubject { model, id, root: model.root(id) });
         let resources = root.into_iter().flat_map(|root| root.resources());

@@ -11,16 +11,22 @@ use plangate::value::{Exact, Kind, Value};
 
 use super::{cases, json, read};
 
+/// The root module of a case, below its tree.
+fn root_of(expected: &serde_json::Value) -> String {
+    let dir = expected["plan"]["dir"].as_str().unwrap_or("tree");
+    dir.split_once('/').map_or("", |(_, below)| below).to_owned()
+}
+
 /// The source of a case, evaluated with the variables that the plan was made with.
-fn evaluated(case: &Path, expected: &serde_json::Value) -> Model {
+pub(super) fn evaluated(case: &Path, expected: &serde_json::Value) -> Model {
     let step = &expected["plan"];
-    let top = case.join(step["dir"].as_str().unwrap_or("tree"));
+    let top = case.join(step["dir"].as_str().unwrap_or("tree").split('/').next().unwrap_or_default());
     let top = std::fs::canonicalize(top).expect("the tree is there");
     let repository = Repository { root: top.clone(), marked: false };
     let disk = Disk::new(top.clone());
     let walked = Walk { no_ignore: true, ..Walk::default() }.run(&repository, &disk, &[top]);
     let workspace = Workspace::over(repository, Arc::new(disk), walked.files);
-    let mut settings = Settings { named_roots: vec![String::new()], ..Settings::default() };
+    let mut settings = Settings { named_roots: vec![root_of(expected)], ..Settings::default() };
     settings.workspace = Some("default".to_owned());
     for argument in step["args"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
         if let Some((name, text)) = argument.strip_prefix("--var=").and_then(|given| given.split_once('=')) {
@@ -79,7 +85,7 @@ impl Compared {
     }
 
     fn plan(&mut self, name: &str, plan: &Plan, model: &Model) {
-        let root = model.roots.iter().find(|root| root.scope == ".").expect("a root");
+        let root = model.roots.iter().find(|root| root.scope == plan.scope).expect("a root");
         let resources = || root.instances.iter().flat_map(|instance| &instance.resources);
         for change in plan.changes.iter().filter(|change| !change.is_deposed()) {
             if let Some(found) = resources().find(|found| found.address == change.address) {
@@ -99,7 +105,8 @@ fn plan_and_source_mean_the_same_value() {
         }
         let model = evaluated(&case, &expected);
         for mut plan in read(&case).plans {
-            plan.scope = ".".into();
+            let root = root_of(&expected);
+            plan.scope = if root.is_empty() { ".".into() } else { root.into() };
             compared.plan(expected["name"].as_str().unwrap_or_default(), &plan, &model);
         }
     }

@@ -1,5 +1,6 @@
 //! Plans that Terraform itself made: see `fixtures/oracle/plans/README.md`.
 
+mod fusion;
 mod identity;
 
 use std::collections::BTreeMap;
