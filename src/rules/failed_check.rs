@@ -34,12 +34,13 @@
 //!
 //! ## Not found
 //! What fails only with the default of a variable, in a root module that is given no values here, or only if there is an
-//! instance of something whose number is not known. It is left undecided.
+//! instance of something whose number is not known. It is left undecided. A plan decides it; what the plan itself cannot
+//! know is undecided still.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, RootSubject, Rule, Sink, Verdict, problems};
+use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, plan_checks, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -50,6 +51,11 @@ pub(super) struct FailedCheck {}
 impl Rule for FailedCheck {
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Check, sink);
+        Ok(())
+    }
+
+    fn plan(&self, plan: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        plan_checks::of_plan(plan, ProblemKind::Check, sink);
         Ok(())
     }
 

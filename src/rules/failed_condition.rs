@@ -33,12 +33,13 @@
 //!
 //! ## Not found
 //! What fails only with the default of a variable, in a root module that is given no values here, or only if there is an
-//! instance of something whose number is not known. It is left undecided.
+//! instance of something whose number is not known. It is left undecided. A plan decides it; what the plan itself cannot
+//! know is undecided still.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, RootSubject, Rule, Sink, Verdict, problems};
+use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, plan_checks, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -49,6 +50,11 @@ pub(super) struct FailedCondition {}
 impl Rule for FailedCondition {
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Condition, sink);
+        Ok(())
+    }
+
+    fn plan(&self, plan: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        plan_checks::of_plan(plan, ProblemKind::Condition, sink);
         Ok(())
     }
 

@@ -6,12 +6,14 @@ mod concealed;
 mod contract;
 mod dns;
 mod network;
+mod stateful;
 mod story;
 
 mod constraint;
 mod module_source;
 mod old_form;
 mod pattern;
+mod plan_checks;
 mod planned;
 mod problems;
 mod provider_use;
@@ -80,8 +82,8 @@ pub static RULES: &[RuleEntry] = &[
     rule!("destroys-stateful", destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
-    rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root]),
-    rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root]),
+    rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
+    rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("hardcoded-secret", hardcoded_secret::HardcodedSecret, Error, [Hook::File, Hook::Root]),
     rule!("incomplete-plan", incomplete_plan::IncompletePlan, Error, [Hook::Plan]),
     rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),

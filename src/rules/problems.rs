@@ -52,6 +52,24 @@ pub(super) fn of_root(subject: &RootSubject<'_>, kind: ProblemKind, sink: &mut S
     }
 }
 
+/// Whether the source is certain of a problem with such a message in the module instance of that address.
+pub(super) fn tells(
+    subject: &RootSubject<'_>,
+    kind: ProblemKind,
+    instance: &str,
+    message: &dyn Fn(&str) -> bool,
+) -> bool {
+    let model = subject.model;
+    let same = of_kind(model, kind).filter(|problem| message(&problem.problem.message));
+    same.filter_map(|problem| Some((problem, problem.problem.location?))).any(|(problem, at)| {
+        problem.contexts.iter().any(|context| {
+            let made = subject.root.instances.get(context.instance.0 as usize);
+            let here = context.root == subject.id && made.is_some_and(|made| made.address == instance);
+            here && (is_certain(model, problem, at) || supposition::of(model, context, at).is_none())
+        })
+    })
+}
+
 /// Functions that read what programs make: archives, images, packages.
 const READERS_OF_ARTEFACTS: &[&str] = &[
     "filebase64",

@@ -2,7 +2,7 @@ use rustc_hash::FxHashMap;
 
 use super::{ResourceSubject, RootSubject};
 use crate::finding::Place;
-use crate::model::{InstanceId, Model};
+use crate::model::{InstanceId, Model, Resource};
 use crate::plan::{Plan, ResourceChange};
 use crate::source::{FileId, Location, Span};
 
@@ -53,14 +53,20 @@ impl<'a> PlanSubject<'a> {
     /// Where the resource of a change is declared.
     #[must_use]
     pub fn declared(&self, change: &ResourceChange) -> Option<Location> {
+        self.declaration(change).map(|resource| resource.named.location())
+    }
+
+    /// The declaration of a change's resource, be the instance itself gone.
+    #[must_use]
+    pub fn declaration(&self, change: &ResourceChange) -> Option<&'a Resource> {
         if let Some(subject) = self.resource(&change.address) {
-            return Some(subject.header());
+            return Some(subject.declaration);
         }
         let root = self.root?;
         let instance = root.root.instances.get(self.instances.get(change.module.as_str())?.0 as usize)?;
         let module = self.model.module(instance.module);
         let index = module.resource(change.mode, &change.ty, &change.name)?;
-        module.resources.get(index).map(|resource| resource.named.location())
+        module.resources.get(index)
     }
 
     /// Where a finding about the plan as a whole points.
