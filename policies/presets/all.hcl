@@ -6,6 +6,7 @@ rule "duplicate-declaration" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
+rule "forgotten-resource" {}
 rule "hardcoded-secret" {}
 rule "incomplete-plan" {}
 rule "inconsistent-naming" {}
@@ -25,9 +26,11 @@ rule "open-ingress" {}
 rule "sensitive-output" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}
+rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
+rule "unprotected-import" {}
 rule "unreachable-instance" {}
 rule "unreadable-file" {}
 rule "untyped-variable" {}

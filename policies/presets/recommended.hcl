@@ -6,6 +6,7 @@ rule "duplicate-declaration" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
+rule "forgotten-resource" {}
 rule "hardcoded-secret" {}
 rule "incomplete-plan" {}
 rule "invalid-expression" {}
@@ -22,9 +23,11 @@ rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "sensitive-output" {}
 rule "undeclared-value" {}
+rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
+rule "unprotected-import" {}
 rule "unreadable-file" {}
 rule "untyped-variable" {}
 rule "unused-declaration" {}

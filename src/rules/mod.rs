@@ -4,6 +4,7 @@
 
 mod concealed;
 mod contract;
+mod difference;
 mod dns;
 mod network;
 mod stateful;
@@ -29,6 +30,7 @@ mod duplicate_declaration;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
+mod forgotten_resource;
 mod hardcoded_secret;
 mod incomplete_plan;
 mod inconsistent_naming;
@@ -48,9 +50,11 @@ mod open_ingress;
 mod sensitive_output;
 mod undeclared_value;
 mod undocumented_variable;
+mod unexpected_drift;
 mod unexplained_suppression;
 mod unpinned_module;
 mod unpinned_provider;
+mod unprotected_import;
 mod unreachable_instance;
 mod unreadable_file;
 mod untyped_variable;
@@ -84,6 +88,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
+    rule!("forgotten-resource", forgotten_resource::ForgottenResource, Warning, [Hook::Plan]),
     rule!("hardcoded-secret", hardcoded_secret::HardcodedSecret, Error, [Hook::File, Hook::Root]),
     rule!("incomplete-plan", incomplete_plan::IncompletePlan, Error, [Hook::Plan]),
     rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),
@@ -103,9 +108,11 @@ pub static RULES: &[RuleEntry] = &[
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
+    rule!("unexpected-drift", unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
+    rule!("unprotected-import", unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
     rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
     rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),

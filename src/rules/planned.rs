@@ -3,7 +3,7 @@
 use super::PlanSubject;
 use crate::finding::without_indexes;
 use crate::model::Mode;
-use crate::plan::{Plan, PlanKind, ResourceChange};
+use crate::plan::{ConfiguredResource, Plan, PlanKind, ResourceChange};
 use crate::source::Location;
 use crate::value::{Step, Value};
 
@@ -60,6 +60,18 @@ pub(super) fn listed(names: &[String]) -> String {
         (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
         (Some(_), more) => format!("{} and {more} more", quoted.join(", ")),
     }
+}
+
+/// What the plan keeps of the configuration of a change's resource.
+pub(super) fn configured<'a>(plan: &'a Plan, change: &ResourceChange) -> Option<&'a ConfiguredResource> {
+    let mut module = &plan.configuration().root;
+    let path = without_indexes(&change.module);
+    let names = path.split('.').collect::<Vec<_>>();
+    for call in names.chunks_exact(2) {
+        let [_, name] = call else { return None };
+        module = &module.calls.get(*name)?.module;
+    }
+    module.resources.get(format!("{}{}.{}", change.mode.prefix(), change.ty, change.name).as_str())
 }
 
 /// Where the source writes an attribute of a change's instance.

@@ -1,0 +1,176 @@
+//! Something was changed or deleted outside of Terraform.
+//!
+//! Reported are objects that are gone, and attributes that the configuration sets or that the plan depends on. What the
+//! provider computes changes by itself, and `ignore_changes` says that others may change what it names.
+//!
+//! ## Why
+//! Somebody mended something by hand, or somebody else's program owns it too. The next apply undoes it without a word,
+//! be it the rule that ended an outage or the one that let an attacker in.
+//!
+//! ## Example
+//! ```hcl
+//! resource "aws_security_group" "web" {   # a rule was added by hand
+//!   ingress {
+//!     from_port   = 443
+//!     to_port     = 443
+//!     protocol    = "tcp"
+//!     cidr_blocks = ["10.0.0.0/8"]
+//!   }
+//! }
+//! ```
+//!
+//! ## Instead
+//! Write down what is to stay, and leave to others what is theirs:
+//! ```hcl
+//! resource "aws_autoscaling_group" "web" {
+//!   desired_capacity = 2
+//!
+//!   lifecycle {
+//!     ignore_changes = [desired_capacity]
+//!   }
+//! }
+//! ```
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Glob;
+use super::{PlanSubject, Rule, Sink, Verdict, difference, planned, written};
+use crate::finding::without_indexes;
+use crate::model::{Mode, Model, Resource};
+use crate::plan::{ConfiguredResource, Plan, ResourceChange};
+use crate::syntax::ExprKind;
+use crate::value::Step;
+
+/// Options of `unexpected-drift`.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct UnexpectedDrift {
+    /// Attributes that others may change, with their type: `aws_autoscaling_group.desired_capacity`, `*.tags.LastScan`;
+    /// `*` stands for anything.
+    ignored: Vec<Glob>,
+}
+
+impl Rule for UnexpectedDrift {
+    fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        for change in &subject.plan.drift {
+            if change.mode == Mode::Managed && !change.is_deposed() {
+                self.judge(subject, change, sink);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl UnexpectedDrift {
+    fn judge(&self, subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_>) {
+        let resource = planned::resource(change);
+        if change.action.destroys() || !change.sides.has_after() {
+            sink.report(subject.location(change), format!("`{resource}` was deleted outside of Terraform"))
+                .help("find out who deleted it; the next apply makes it again, without what it held")
+                .about(subject.place_of(change))
+                .fact(format!("{resource} is gone"));
+            return;
+        }
+        let attributes = difference::attributes(&subject.plan.before(change), &subject.plan.after(change));
+        let concerning = Concerning::of(subject, change);
+        let changed: Vec<String> = attributes
+            .iter()
+            .filter(|path| concerning.holds(path))
+            .map(|path| path.join("."))
+            .filter(|path| {
+                let whole = format!("{}.{path}", change.ty);
+                !self.ignored.iter().any(|ignored| ignored.matches(&whole))
+            })
+            .collect();
+        let Some(first) = changed.first() else { return };
+        let message = format!("`{resource}` was changed outside of Terraform: {}", planned::listed(&changed));
+        // What the code does not set, no apply undoes.
+        let undone = changed.iter().any(|path| concerning.sets(path.split('.').next().unwrap_or_default()));
+        let help = if undone {
+            "write the change down to keep it, or name it in `ignore_changes` if it is somebody else's; else an apply undoes it"
+        } else {
+            "find out what changed it: other values of the plan hang on it"
+        };
+        let mut report = sink
+            .report(subject.location(change), message)
+            .help(help)
+            .attribute(first)
+            .about(subject.place_of(change))
+            .fact(format!("{resource} differs"));
+        for path in &changed {
+            report = report.fact(path.as_str());
+            let steps: Vec<Step> = path.split('.').map(|name| Step::Attr(name.into())).collect();
+            if let Some(at) = planned::written(subject, change, &steps) {
+                report = report.label(at, format!("`{path}` has another value now"));
+            }
+        }
+    }
+}
+
+/// Which attributes of an object anybody cares for.
+struct Concerning<'a> {
+    configured: Option<&'a ConfiguredResource>,
+    relevant: Vec<&'a [Step]>,
+    ignored: Vec<String>,
+    all_ignored: bool,
+}
+
+impl<'a> Concerning<'a> {
+    fn of(subject: &PlanSubject<'a>, change: &ResourceChange) -> Self {
+        let plan: &'a Plan = subject.plan;
+        let resource = planned::resource(change);
+        let relevant = plan
+            .relevant_attributes
+            .iter()
+            .filter(|it| it.resource == change.address || *it.resource == *resource)
+            .map(|it| it.path.as_slice())
+            .collect();
+        let mut found = Self {
+            configured: planned::configured(plan, change),
+            relevant,
+            ignored: Vec::new(),
+            all_ignored: false,
+        };
+        if let Some(declaration) = subject.declaration(change) {
+            found.ignore(subject.model, declaration);
+        }
+        found
+    }
+
+    fn ignore(&mut self, model: &Model, declaration: &Resource) {
+        let Some(at) = declaration.lifecycle.value(model, "ignore_changes") else { return };
+        let Some(tree) = model.tree(at.file) else { return };
+        if !matches!(tree.kind(at.expr), ExprKind::Tuple(_)) {
+            self.all_ignored = true;
+            return;
+        }
+        // `tags["Owner"]` names one key of a map; its text says which.
+        self.ignored = written::elements(tree, at.expr)
+            .into_iter()
+            .map(|element| tree.slice(tree.span(element)).replace("[\"", ".").replace("\"]", ""))
+            .map(|path| without_indexes(&path))
+            .collect();
+    }
+
+    /// Whether the configuration sets the attribute of that name.
+    fn sets(&self, name: &str) -> bool {
+        self.configured.is_some_and(|resource| resource.expressions.get(name).is_some())
+    }
+
+    fn holds(&self, path: &[String]) -> bool {
+        let Some(first) = path.first() else { return false };
+        let relevant = self.relevant.iter().any(|steps| match steps.first() {
+            Some(Step::Attr(name)) => name == first,
+            _ => true,
+        });
+        if relevant {
+            return true;
+        }
+        let whole = path.join(".");
+        let below = |ignored: &String| {
+            whole.strip_prefix(ignored.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.sets(first) && !self.all_ignored && !self.ignored.iter().any(below)
+    }
+}
