@@ -170,11 +170,13 @@ pub struct Call {
     pub body: Body,
     /// `source`
     pub source: Option<ExprAt>,
-    /// The text of `source`, if it is a literal.
+    /// The text of `source`, if it is a literal, or hangs on nothing but what is known before anything is evaluated.
     pub source_text: Option<ArcStr>,
+    /// The variables on which that text hangs.
+    pub source_inputs: Vec<ArcStr>,
     /// `version`
     pub version: Option<ExprAt>,
-    /// The text of `version`, if it is a literal.
+    /// The text of `version`; the same holds for it.
     pub version_text: Option<ArcStr>,
     /// `count`
     pub count: Option<ExprAt>,
@@ -184,7 +186,7 @@ pub struct Call {
     pub providers: Option<ExprAt>,
     /// The module it calls, where the source is a local path that exists.
     pub local: Option<super::ModuleId>,
-    /// Why a local path leads to no module that can be read, where that is not the call's own fault.
+    /// Why it leads to no module that can be read, where that is not the call's own fault.
     pub unavailable: Option<String>,
     /// The module it calls, where the source names a revision of another repository that was read.
     pub fetched: Option<super::ModuleId>,

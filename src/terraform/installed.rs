@@ -43,6 +43,7 @@ impl Installed {
         let mut installed = Self::default();
         let mut asked: FxHashSet<Asked> = FxHashSet::default();
         loop {
+            super::sources::settle(loader, settings);
             let calls = loader.model.modules.iter().flat_map(|module| &module.calls);
             let remote: Vec<Asked> = calls
                 .filter_map(|call| Some((call.source_text.clone()?, call.version_text.clone())))

@@ -10,6 +10,7 @@ use super::bounds::MODULE_DIRECTORIES;
 use super::declare::declare;
 use super::hidden_calls;
 use super::schema;
+use super::sources;
 use super::structure::wrong;
 use super::values;
 use crate::eval;
@@ -220,6 +221,9 @@ impl<'w> Loader<'w> {
         for module in &self.model.modules {
             let elsewhere = workspace.revisions().around(path_of(&module.dir));
             let calls = module.calls.iter().map(|call| {
+                if call.unavailable.is_some() {
+                    return (None, call.unavailable.clone());
+                }
                 let Some(source) = call.source_text.as_deref().filter(|source| is_local(source)) else {
                     return (None, None);
                 };
@@ -270,12 +274,13 @@ impl<'w> Loader<'w> {
             }
         }
         self.model.problems.extend(problems);
+        sources::doubt(&mut self.model);
         hidden_calls::mark(&mut self.model);
     }
 }
 
 /// The directory that a local source leads to; `None` if it leaves the repository, or the revision that it stands in.
-fn target(workspace: &Workspace, dir: &str, source: &str) -> Option<String> {
+pub(super) fn target(workspace: &Workspace, dir: &str, source: &str) -> Option<String> {
     workspace.revisions().resolve(&workspace.repository.root, path_of(dir), source)
 }
 

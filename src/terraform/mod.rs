@@ -18,6 +18,7 @@ mod remote;
 mod roots;
 mod schema;
 mod settings;
+mod sources;
 mod state;
 mod structure;
 mod text;

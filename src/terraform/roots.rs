@@ -36,16 +36,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
         let modules = loader.model.modules.iter();
         modules.filter(|module| surroundings.is_root(module, settings)).map(|module| module.id).collect()
     };
-    let environment: Values = settings
-        .environment
-        .iter()
-        .map(|(name, text)| {
-            let at = values::text_file(loader, &format!("TF_VAR_{name}"), text);
-            (name.as_str().into(), values::Source::Text(at))
-        })
-        .collect();
-    let mut arguments = Values::default();
-    values::add(loader, &mut arguments, &settings.arguments, "--var");
+    let (environment, arguments) = outside(loader, settings);
     let mut plans = Vec::new();
     for id in roots {
         let (dir, automatic) = {
@@ -80,6 +71,45 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
     }
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));
     plans
+}
+
+/// What the environment says, and what arguments do.
+fn outside(loader: &mut Loader<'_>, settings: &Settings) -> (Values, Values) {
+    let environment: Values = settings
+        .environment
+        .iter()
+        .map(|(name, text)| {
+            let at = values::text_file(loader, &format!("TF_VAR_{name}"), text);
+            (name.as_str().into(), values::Source::Text(at))
+        })
+        .collect();
+    let mut arguments = Values::default();
+    values::add(loader, &mut arguments, &settings.arguments, "--var");
+    (environment, arguments)
+}
+
+/// The values that a module is evaluated with where it is a root, and the workspace: once for each variant.
+pub(super) fn given(
+    loader: &mut Loader<'_>,
+    settings: &Settings,
+    module: usize,
+) -> Vec<(Values, Option<String>)> {
+    let Some(module) = loader.model.modules.get(module) else { return Vec::new() };
+    let (dir, automatic) = (module.dir.clone(), module.auto_variables.clone());
+    let (mut common, arguments) = outside(loader, settings);
+    for file in automatic {
+        values::add_file(&loader.model, &mut common, file);
+    }
+    let own = settings.root(path_of(&dir));
+    values::add(loader, &mut common, &own.inputs, "variables of plangate.hcl:");
+    let variants = if own.variants.is_empty() { vec![Variant::default()] } else { own.variants };
+    let of = |variant: Variant| {
+        let mut values = common.clone();
+        values::add(loader, &mut values, &variant.inputs, "variables of plangate.hcl:");
+        values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
+        (values, variant.workspace.or_else(|| settings.workspace.clone()))
+    };
+    variants.into_iter().map(of).collect()
 }
 
 /// A value for a variable that nobody declares: Terraform warns.

@@ -18,5 +18,6 @@ mod rules;
 mod secrets;
 mod shop;
 mod shown;
+mod sources;
 mod told_once;
 mod values;

@@ -177,6 +177,7 @@ impl Reading<'_> {
         self.module.calls.push(Call {
             source,
             source_text: self.text(source),
+            source_inputs: Vec::new(),
             version,
             version_text: self.text(version),
             count: self.value(body, "count"),

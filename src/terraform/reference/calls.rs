@@ -10,6 +10,7 @@ use crate::syntax::ExprKind;
 use crate::terraform::builtin::{self, DATA_ATTRIBUTES};
 use crate::terraform::literal;
 use crate::terraform::load::is_local;
+use crate::terraform::sources;
 use crate::terraform::vocabulary::{CALL_ARGUMENTS, RESOURCE_ARGUMENTS, RESOURCE_BLOCKS};
 
 const WRITTEN: [&str; 2] = ["input", "triggers_replace"];
@@ -41,11 +42,13 @@ impl<'m> Reader<'m> {
             }
             Some(_) => {}
             None if tree.kind(at.expr) == ExprKind::Error => {}
-            // OpenTofu reads variables and locals here.
-            None if self.model.sources.get(at.file).path.trim_end_matches(".json").ends_with(".tofu") => {}
             None => {
-                let message = "the source of a module must be plain text".to_owned();
-                self.call_problem(place, message, Some("write it out, in quotes".to_owned()));
+                let problem = sources::refused(self.model, self.module, at);
+                self.problems.extend(problem.map(|problem| Problem {
+                    kind: ProblemKind::Call,
+                    problem,
+                    contexts: Vec::new(),
+                }));
             }
         }
     }
