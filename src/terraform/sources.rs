@@ -221,6 +221,7 @@ pub(super) fn refused(model: &Model, module: &Module, at: ExprAt) -> Option<Prob
     let place = model.location(at);
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut next = vec![at];
+    let mut labels = Vec::new();
     while let Some(at) = next.pop() {
         let Some(tree) = model.tree(at.file) else { continue };
         for reference in tree.references(at.expr) {
@@ -251,25 +252,27 @@ pub(super) fn refused(model: &Model, module: &Module, at: ExprAt) -> Option<Prob
             };
             if let Some(why) = why {
                 let shown = name.map_or(root.to_owned(), |name| format!("{root}.{name}"));
-                let label = Location::new(at.file, reference.span);
-                let (message, help) = if is_tofu {
-                    (
-                        "the source of a module must be known before anything is evaluated",
-                        "use plain text, variables and locals",
-                    )
-                } else {
-                    (
-                        "the source of a module must be plain text",
-                        "write it out, in quotes: variables may stand here in newer versions of Terraform if they say \
-                         `const = true`, and in OpenTofu, in a `.tofu` file",
-                    )
-                };
-                let problem = Problem::new(place, message).with_help(help);
-                return Some(problem.with_label(label, format!("`{shown}` {why}")));
+                labels.push((Location::new(at.file, reference.span), format!("`{shown}` {why}")));
             }
         }
     }
-    None
+    let (message, help) = if is_tofu {
+        (
+            "the source of a module must be known before anything is evaluated",
+            "use plain text, variables and locals",
+        )
+    } else {
+        (
+            "the source of a module must be plain text",
+            "write it out, in quotes: variables may stand here in newer versions of Terraform if they say \
+             `const = true`, and in OpenTofu, in a `.tofu` file",
+        )
+    };
+    if labels.is_empty() {
+        return None;
+    }
+    let problem = Problem::new(place, message).with_help(help);
+    Some(labels.into_iter().fold(problem, |problem, (at, text)| problem.with_label(at, text)))
 }
 
 /// Whether a variable says `const = true`.

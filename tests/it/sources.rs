@@ -48,7 +48,8 @@ fn terraform_reads_variables_that_are_constant() {
     let outcome = judge(&[("live/main.tf", &with_default(""))], "invalid-module-call");
     let [finding] = outcome.findings.as_slice() else { panic!("{:?}", outcome.findings) };
     assert_eq!(finding.message, "the source of a module must be plain text");
-    assert_eq!(finding.labels[0].message, "`var.name` does not say `const = true`");
+    let labels: Vec<&str> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    assert_eq!(labels, ["`local.base` is no plain text", "`var.name` does not say `const = true`"]);
     assert!(finding.help.as_deref().is_some_and(|help| help.contains("OpenTofu")));
 }
 
