@@ -233,7 +233,13 @@ impl Evaluator<'_> {
     fn no_function(&mut self, span: Span, name: &str) -> Failed {
         let location = self.location(span);
         let problem = Problem::new(location, format!("there is no function `{name}`"));
-        self.log.report(Problem { help: did_you_mean(name, functions::names()), ..problem })
+        let help = match name {
+            // Old ones, of which nothing is left but the forms that replaced them.
+            "list" => Some("write `[ … ]`".to_owned()),
+            "map" => Some("write `{ … }`, with `=` between key and value".to_owned()),
+            _ => did_you_mean(name, functions::names()),
+        };
+        self.log.report(Problem { help, ..problem })
     }
 
     /// Whether the expression is a name with attributes, indexes and splats behind it.

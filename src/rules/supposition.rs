@@ -125,9 +125,11 @@ impl<'a> Search<'a> {
                 let local = module.local(name).and_then(|index| module.locals.get(index))?;
                 self.add(id, local.value);
             }
-            ("path", [place @ ("root" | "cwd"), ..]) if self.may_be_called() => {
-                return Some(Supposed::Directory(format!("path.{place}")));
+            ("path", ["root", ..]) if self.may_be_called() => {
+                return Some(Supposed::Directory("path.root".to_owned()));
             }
+            // `-chdir` leaves it where the program was started.
+            ("path", ["cwd", ..]) => return Some(Supposed::Directory("path.cwd".to_owned())),
             ("module", [name, rest @ ..]) => self.call(id, instance, name, rest.first().copied()),
             ("data", [ty, name, ..]) => self.resource(id, module.resource(Mode::Data, ty, name)),
             ("ephemeral", [ty, name, ..]) => self.resource(id, module.resource(Mode::Ephemeral, ty, name)),

@@ -109,6 +109,8 @@ pub(super) fn merge(model: &Model, base: &mut Vec<Raw>, overriding: Vec<Raw>, pr
                 let identity = over.identity(model);
                 match base.iter_mut().find(|known| known.identity(model) == identity) {
                     Some(known) => body_over(model, known, over, problems),
+                    // A provider that nobody configures has an empty configuration, which is there to be overridden.
+                    None if over.kind == "provider" && identity.2.is_none() => base.push(over),
                     None => problems.push(without_base(&over)),
                 }
             }
