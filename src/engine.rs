@@ -7,8 +7,8 @@ mod selection;
 
 use rayon::prelude::*;
 
-pub use plan::RuleFilter;
 use plan::{Active, Plan};
+pub use plan::{RuleFilter, looking_at};
 pub use selection::{Selection, Unreadable};
 
 use crate::config::Config;
@@ -47,7 +47,9 @@ pub fn judge(
     let files: Vec<FileId> =
         model.sources.iter().map(|(id, _)| id).filter(|&id| selection.file(model, id)).collect();
     told.par_extend(files.par_iter().map(|&file| run.file(file)));
-    told.par_extend(model.modules.par_iter().map(|module| run.module(ModuleSubject { model, module })));
+    // What plans alone make up is written nowhere.
+    let written = model.modules.par_iter().filter(|module| !module.files.is_empty());
+    told.par_extend(written.map(|module| run.module(ModuleSubject { model, module })));
     told.par_extend(
         (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
     );
@@ -112,8 +114,10 @@ impl<'a> Run<'a> {
     fn root(&self, id: RootId) -> Vec<Told> {
         let root = self.model.root(id);
         let subject = RootSubject { model: self.model, id, root };
-        let dir = &self.model.module(root.module).dir;
-        let whole = self.selection.directory(dir);
+        let module = self.model.module(root.module);
+        let dir = &module.dir;
+        // A plan was asked for, whatever was asked for of its source.
+        let whole = module.files.is_empty() || self.selection.directory(dir);
         let mut all = Told::default();
         let location = ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
         for active in self.plan.rules(dir, |hook| hook == Hook::Root) {

@@ -90,6 +90,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
 pub fn lint(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Outcome, Failure> {
     let Loaded { workspace, config, mut model, plans } = load(request, stage)?;
     stage("checking");
+    plans.stand_alone(&mut model, engine::looking_at(&config, &request.filter));
     let mut coverage = outcome::coverage(&workspace, &model, &plans);
     let unreadable = Unreadable::note(&workspace, &mut model);
     let selection = Selection::new(&workspace, &unreadable);

@@ -66,6 +66,19 @@ impl Active {
     }
 }
 
+/// Says whether any rule looks at the attributes of resources of a type, as it is configured at the repository's top.
+pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> bool + use<> {
+    let plan = Plan { filter: filter.clone(), sets: Vec::new(), by_path: FxHashMap::default() };
+    // What is wrong with options is told when they are used.
+    let rules = plan.configure(&config.settings(""), &mut Vec::new());
+    move |ty| {
+        rules.iter().any(|active| {
+            let evaluated = active.hooks.iter().any(|hook| matches!(hook, Hook::Root | Hook::Instance));
+            active.judges_type(ty) || evaluated && active.rule.looks_at(ty)
+        })
+    }
+}
+
 /// The rules of a run, configured once for each distinct set of settings.
 pub(super) struct Plan {
     filter: RuleFilter,

@@ -92,8 +92,11 @@ impl Model {
     /// The module in that directory.
     #[must_use]
     pub fn module_at(&self, dir: &str) -> Option<&Module> {
-        let at = self.modules.binary_search_by(|module| module.dir.as_str().cmp(dir)).ok()?;
-        self.modules.get(at)
+        // Those without files, of plans alone, come behind and are in no order.
+        let written = self.modules.partition_point(|module| !module.files.is_empty());
+        let modules = self.modules.get(..written)?;
+        let at = modules.binary_search_by(|module| module.dir.as_str().cmp(dir)).ok()?;
+        modules.get(at)
     }
 
     /// The root of that id.

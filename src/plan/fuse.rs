@@ -162,13 +162,9 @@ fn elements(known: &[Value], planned: Value) -> Kind {
         }
     }
     let mut values: Vec<Value> = Vec::with_capacity(left.len());
-    for (source, planned) in known.iter().zip(found) {
-        match planned {
-            Some(planned) => values.push(fused(source, planned)),
-            // The plan has it in a form that cannot be recognised: what it has comes behind.
-            None => {}
-        }
-    }
+    // What the plan has in a form that cannot be recognised comes behind.
+    let pairs = known.iter().zip(found).filter_map(|(source, planned)| Some((source, planned?)));
+    values.extend(pairs.map(|(source, planned)| fused(source, planned)));
     values.extend(left.into_iter().flatten());
     Kind::Tuple(Arc::new(values))
 }

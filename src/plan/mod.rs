@@ -5,6 +5,7 @@
 
 pub mod bounds;
 mod action;
+mod alone;
 mod build;
 mod change;
 mod check;

@@ -145,6 +145,13 @@ impl Page<'_> {
             text.push_str(&self.paint.dim(&left));
             text.push('\n');
         }
+        // What stands in no excerpt is said all the same.
+        if finding.primary.is_some_and(|at| self.report.sources.is_empty(at.file))
+            && !finding.primary_label.is_empty()
+        {
+            text.push_str(&self.paint.dim(&format!("    what: {}", visible(&finding.primary_label))));
+            text.push('\n');
+        }
         text.push_str(&self.places(finding));
         text.push('\n');
         text

@@ -58,6 +58,12 @@ impl<'a> Masked<'a> {
         &self.file(file).path
     }
 
+    /// Whether nothing of a file can be shown: it is empty, or a plan, whose text means nothing to people.
+    #[must_use]
+    pub fn is_empty(&self, file: FileId) -> bool {
+        self.file(file).text.is_empty()
+    }
+
     /// Where a location stands.
     #[must_use]
     pub fn region(&self, location: Location) -> Region<'a> {

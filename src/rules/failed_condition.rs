@@ -48,6 +48,11 @@ use crate::model::ProblemKind;
 pub(super) struct FailedCondition {}
 
 impl Rule for FailedCondition {
+    /// Attributes say nothing to it.
+    fn looks_at(&self, _: &str) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Condition, sink);
         Ok(())

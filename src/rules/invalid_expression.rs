@@ -37,6 +37,11 @@ use crate::model::ProblemKind;
 pub(super) struct InvalidExpression {}
 
 impl Rule for InvalidExpression {
+    /// Attributes say nothing to it.
+    fn looks_at(&self, _: &str) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Expression, sink);
         Ok(())

@@ -34,6 +34,11 @@ use crate::model::{Model, ProblemKind};
 pub(super) struct InvalidModuleCall {}
 
 impl Rule for InvalidModuleCall {
+    /// Attributes say nothing to it.
+    fn looks_at(&self, _: &str) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Call, sink);
         Ok(())

@@ -38,6 +38,11 @@ use crate::model::ProblemKind;
 pub(super) struct InvalidReference {}
 
 impl Rule for InvalidReference {
+    /// Attributes say nothing to it.
+    fn looks_at(&self, _: &str) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         problems::of_file(file, ProblemKind::Reference, sink);
         Ok(())

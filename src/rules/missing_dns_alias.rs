@@ -81,6 +81,10 @@ impl Default for MissingDnsAlias {
 }
 
 impl Rule for MissingDnsAlias {
+    fn looks_at(&self, ty: &str) -> bool {
+        self.types.iter().any(|wanted| wanted == ty) || self.hosts.contains_key(ty) || dns::looks_at(ty)
+    }
+
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let needs_alias = |subject: &ResourceSubject<'_>| {
             let ty = subject.resource.ty.as_str();
@@ -211,6 +215,7 @@ impl<'a> Aliases<'a> {
                 Alias { aims: aims.collect(), record }
             })
             .collect();
+        resolve_hosts(root, listeners, &mut all);
         resolve_records(&root.root.scope, &mut all);
         let mut answers: BTreeMap<_, BTreeSet<Owner>> = BTreeMap::new();
         for alias in &all {
@@ -239,7 +244,9 @@ impl<'a> Aliases<'a> {
     fn doubt(&self, owner: &Owner) -> Option<(NotKnown, Location)> {
         let aims = || self.all.iter().flat_map(|alias| &alias.aims);
         let computed = aims().find_map(|(aim, at)| match aim {
-            Aim::Computed(of, what) if of.contains(owner) => Some((what.clone(), *at)),
+            Aim::Computed(of, what) if of.iter().any(|other| may_be(other, owner)) => {
+                Some((what.clone(), *at))
+            }
             _ => None,
         });
         computed.or_else(|| {
@@ -249,6 +256,45 @@ impl<'a> Aliases<'a> {
             })
         })
     }
+}
+
+/// What is there already has a host name that is known: a record of that name points at it, by whatever way it got there.
+fn resolve_hosts(root: &RootSubject<'_>, listeners: &Listeners, all: &mut [Alias<'_>]) {
+    let mut owners: BTreeMap<String, Owner> = BTreeMap::new();
+    for subject in root.resources().filter(|subject| subject.resource.mode == Mode::Managed) {
+        let Some(listener) = listeners.get(&subject.resource.ty) else { continue };
+        for host in listener.known_hosts(&subject.resource.attributes) {
+            let owner = (root.root.scope.clone(), subject.resource.address.clone());
+            owners.insert(plain_host(host), owner);
+        }
+    }
+    for (aim, _) in all.iter_mut().flat_map(|alias| &mut alias.aims) {
+        if let Aim::Text(text) = aim
+            && let Some(owner) = owners.get(&plain_host(text))
+        {
+            *aim = Aim::Host(owner.clone());
+        }
+    }
+}
+
+fn plain_host(text: &str) -> String {
+    text.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// Whether something may be an instance of what another names, with or without the keys that a plan leaves out.
+fn may_be(named: &Owner, instance: &Owner) -> bool {
+    let plain = |address: &str| {
+        let parts = address.split('[').enumerate();
+        parts
+            .map(
+                |(index, part)| {
+                    if index == 0 { part } else { part.split_once(']').map_or("", |(_, rest)| rest) }
+                },
+            )
+            .collect::<String>()
+    };
+    named == instance
+        || named.0 == instance.0 && !named.1.contains('[') && plain(&named.1) == plain(&instance.1)
 }
 
 impl Alias<'_> {

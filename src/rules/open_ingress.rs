@@ -85,6 +85,10 @@ struct Opening<'a> {
 }
 
 impl Rule for OpenIngress {
+    fn looks_at(&self, ty: &str) -> bool {
+        network::LOOKED_AT.iter().any(|looked| ty.starts_with(looked))
+    }
+
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let mut unread = Vec::new();
         let mut groups: BTreeMap<network::GroupKey, Vec<Permit<'_>>> = BTreeMap::new();

@@ -48,6 +48,11 @@ use crate::syntax::{ExprId, ExprKind, Tree};
 pub(super) struct UnreachableInstance {}
 
 impl Rule for UnreachableInstance {
+    /// Attributes say nothing to it.
+    fn looks_at(&self, _: &str) -> bool {
+        false
+    }
+
     fn instance(&self, subject: &InstanceSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let (module, instance) = (subject.module, subject.instance);
         let made: FxHashSet<u32> = instance.resources.iter().map(|resource| resource.declaration).collect();

@@ -96,9 +96,12 @@ impl<'a> Mark<'a> {
 impl Excerpt {
     /// The excerpt for a finding: its primary location first, then its labels in their order.
     pub(super) fn of(sources: &Masked<'_>, finding: &Finding, width: usize, options: &Options) -> Self {
-        let primary =
-            finding.primary.map(|location| Mark::new(sources, location, &finding.primary_label, true));
-        let labels = finding.labels.iter().take(LABELS);
+        let shown = |location: &Location| !sources.is_empty(location.file);
+        let primary = finding
+            .primary
+            .filter(shown)
+            .map(|location| Mark::new(sources, location, &finding.primary_label, true));
+        let labels = finding.labels.iter().filter(|label| shown(&label.location)).take(LABELS);
         let labels = labels.map(|label| Mark::new(sources, label.location, &label.message, false));
         let marks: Vec<_> = primary.into_iter().chain(labels).collect();
         let mut excerpt = Self { open_ended: options.narrated, ..Self::default() };

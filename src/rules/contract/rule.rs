@@ -20,6 +20,12 @@ pub type Verdict = Result<(), NotKnown>;
 /// The settings that a subject is judged by are those of its path: of the file, of the module's directory, of the root
 /// module's directory for everything evaluated. A finding is dropped where the rule is off at the file it stands in.
 pub trait Rule: Send + Sync {
+    /// Whether [`Rule::root`], [`Rule::instance`] or [`Rule::resource`] look at the attributes of resources of a type. Of a
+    /// plan without its source only such types are built.
+    fn looks_at(&self, _ty: &str) -> bool {
+        true
+    }
+
     /// Judges a file as it is written, broken or not. Called once for each file that was asked for.
     ///
     /// # Errors

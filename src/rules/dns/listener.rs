@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::value::Step;
+use crate::value::{Step, Value};
 
 /// A resource type that listens at a host name which its provider makes up.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -111,10 +111,31 @@ impl Listener {
         if is(&self.hosts) { Some(Host::Bare) } else { is(&self.carriers).then_some(Host::Carried) }
     }
 
+    /// The host names of an instance that is there already, so that they are known.
+    pub(in crate::rules) fn known_hosts<'v>(
+        &'v self,
+        attributes: &'v Value,
+    ) -> impl Iterator<Item = &'v str> {
+        self.hosts.iter().flat_map(|pattern| values_at(pattern, attributes)).filter_map(Value::as_str)
+    }
+
     /// The attribute that a record had best point at.
     pub(in crate::rules) fn best_host(&self) -> Option<&str> {
         self.hosts.first().map(String::as_str)
     }
+}
+
+/// The values at the paths of a pattern such as `cache_nodes[*].address`.
+fn values_at<'v>(pattern: &str, attributes: &'v Value) -> Vec<&'v Value> {
+    pattern.split('.').fold(vec![attributes], |values, segment| {
+        let name = segment.trim_end_matches("[*]");
+        let found = values.into_iter().filter_map(|value| value.get(name));
+        if name.len() == segment.len() {
+            found.collect()
+        } else {
+            found.flat_map(|value| value.elements().unwrap_or_default()).collect()
+        }
+    })
 }
 
 /// Whether a path is one of a pattern such as `cache_nodes[*].address`, in which `[*]` is any index.

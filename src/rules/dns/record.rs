@@ -28,6 +28,15 @@ struct Form {
     kind: Option<&'static str>,
 }
 
+/// Zones, and the attribute that names each.
+const ZONES: &[(&str, &str)] = &[
+    ("aws_route53_zone", "name"),
+    ("azurerm_dns_zone", "name"),
+    ("azurerm_private_dns_zone", "name"),
+    ("cloudflare_zone", "name"),
+    ("google_dns_managed_zone", "dns_name"),
+];
+
 const FORMS: &[Form] = &[
     Form {
         ty: "aws_route53_record",
@@ -259,15 +268,8 @@ pub(in crate::rules) struct Zones {
 impl Zones {
     /// The zones whose names the tree tells.
     pub(in crate::rules) fn of(root: &RootSubject<'_>) -> Self {
-        const TYPES: &[(&str, &str)] = &[
-            ("aws_route53_zone", "name"),
-            ("azurerm_dns_zone", "name"),
-            ("azurerm_private_dns_zone", "name"),
-            ("cloudflare_zone", "name"),
-            ("google_dns_managed_zone", "dns_name"),
-        ];
         let names = root.resources().filter_map(|subject| {
-            let (_, name) = TYPES.iter().find(|(ty, _)| *ty == subject.resource.ty)?;
+            let (_, name) = ZONES.iter().find(|(ty, _)| *ty == subject.resource.ty)?;
             let name = subject.attribute(name)?.as_str()?;
             Some((subject.resource.address.clone(), name.trim_end_matches('.').to_owned()))
         });
@@ -277,6 +279,11 @@ impl Zones {
     fn name(&self, exact: &Exact) -> Option<String> {
         self.names.iter().find(|(address, _)| *address == exact.address).map(|(_, name)| name.clone())
     }
+}
+
+/// Whether records, or the zones they lie in, are of that type.
+pub(in crate::rules) fn looks_at(ty: &str) -> bool {
+    FORMS.iter().any(|form| form.ty == ty) || ZONES.iter().any(|(zone, _)| *zone == ty)
 }
 
 #[cfg(test)]

@@ -222,9 +222,16 @@ impl<'m> Reader<'m> {
 /// Whether a name may be declared in a part of the module that its syntax errors hide.
 pub(super) fn swallowed(model: &Model, module: &Module, name: &str) -> bool {
     module.files.iter().filter_map(|file| model.tree(*file)).any(|tree| {
-        !tree.errors.is_empty()
-            && (tree.source.contains(&format!("\"{name}\"")) || assigned(&tree.source, name))
+        let hidden = !tree.errors.is_empty()
+            && (tree.source.contains(&format!("\"{name}\"")) || assigned(&tree.source, name));
+        hidden || is_block_of_locals(tree, name)
     })
+}
+
+/// Whether a local value lacks its `=`, which makes a block of it.
+fn is_block_of_locals(tree: &Tree, name: &str) -> bool {
+    let mut locals = tree.blocks_of(tree.root, "locals");
+    locals.any(|block| tree.blocks_of(block.body, name).next().is_some())
 }
 
 /// Whether a line begins with `name =`.

@@ -2,6 +2,7 @@
 
 mod fusion;
 mod identity;
+mod verdicts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,156 @@
+//! A plan without its source: what it says is there, as a root module of its own.
+
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Action, Plan, Plans, ResourceChange, Tie};
+use crate::model::{
+    BlockAt, BlockInstance, Body, Key, Mode, Model, Module, ModuleId, ModuleInstance, Named, ReadSet,
+    Resource, ResourceInstance, Root,
+};
+use crate::source::{FileId, Span};
+use crate::syntax::BlockId;
+use crate::value::Value;
+
+impl Plans {
+    /// Adds a root for each plan whose source is not at hand, and for what a plan has that its source has not, so that
+    /// rules judge what it says will be there. Only the values of the types that are `wanted` are built: nobody looks at
+    /// the others.
+    pub fn stand_alone(&self, model: &mut Model, wanted: impl Fn(&str) -> bool) {
+        for plan in &self.plans {
+            let Some(file) = plan.source else { continue };
+            let root = plan.root.map(|id| model.root(id));
+            let dir = match (root, &plan.tie) {
+                (Some(root), _) => model.module(root.module).dir.clone(),
+                (None, Tie::Directory(directory) | Tie::Unit(directory)) => directory.clone(),
+                (None, Tie::None) => model.sources.get(file).path.as_str().into(),
+            };
+            let known: FxHashSet<&str> = root
+                .iter()
+                .flat_map(|root| &root.instances)
+                .flat_map(|instance| instance.resources.iter().map(|resource| resource.address.as_str()))
+                .collect();
+            let id = ModuleId(model.modules.len() as u32);
+            let mut module = Module::new(id, dir);
+            let more =
+                |change: &ResourceChange| wanted(&change.ty) && !known.contains(change.address.as_str());
+            let instances = instances(plan, file, &more, &mut module);
+            if plan.root.is_some() && module.resources.is_empty() {
+                continue;
+            }
+            model.modules.push(module);
+            model.roots.push(Root {
+                module: id,
+                scope: plan.scope.clone(),
+                unit: None,
+                variant: None,
+                instances,
+                reasons: Vec::new(),
+                reads: ReadSet::default(),
+            });
+        }
+    }
+}
+
+/// The instances of all modules of a plan, the root module's first. They share one module, which declares what is in
+/// any of them.
+fn instances(
+    plan: &Plan,
+    file: FileId,
+    wanted: &impl Fn(&ResourceChange) -> bool,
+    module: &mut Module,
+) -> Vec<ModuleInstance> {
+    let mut instances = vec![instance(module.id, ArcStr::new())];
+    let mut by_address: FxHashMap<ArcStr, usize> = FxHashMap::from_iter([(ArcStr::new(), 0)]);
+    let mut declared: FxHashMap<(Mode, ArcStr, ArcStr), u32> = FxHashMap::default();
+    let lasting = plan.changes.iter().filter(|change| {
+        !change.is_deposed()
+            && change.sides.has_after()
+            && !matches!(change.action, Action::Delete | Action::Forget)
+    });
+    for change in lasting.filter(|change| wanted(change)) {
+        let key = (change.mode, change.ty.clone(), change.name.clone());
+        let declaration = *declared.entry(key).or_insert_with(|| {
+            module.resources.push(declaration(change, file));
+            module.resources.len() as u32 - 1
+        });
+        let at = *by_address.entry(change.module.clone()).or_insert_with(|| {
+            instances.push(instance(module.id, change.module.clone()));
+            instances.len() - 1
+        });
+        if let Some(instance) = instances.get_mut(at) {
+            instance.resources.push(Arc::new(resource(plan, change, file, declaration)));
+        }
+    }
+    instances
+}
+
+fn instance(module: ModuleId, address: ArcStr) -> ModuleInstance {
+    ModuleInstance {
+        module,
+        address,
+        caller: None,
+        key: Key::None,
+        symbolic: false,
+        each_value: None,
+        variables: Vec::new(),
+        given: Vec::new(),
+        locals: Vec::new(),
+        outputs: Vec::new(),
+        calls: Vec::new(),
+        resources: Vec::new(),
+        conditions: Vec::new(),
+    }
+}
+
+fn declaration(change: &ResourceChange, file: FileId) -> Resource {
+    let nowhere = Span::at(0);
+    Resource {
+        mode: change.mode,
+        ty: change.ty.clone(),
+        type_span: nowhere,
+        named: Named { name: change.name.clone(), file, name_span: nowhere, header: nowhere },
+        body: Body::default(),
+        lifecycle: Body::default(),
+        count: None,
+        for_each: None,
+        provider: None,
+        preconditions: Vec::new(),
+        postconditions: Vec::new(),
+        check: None,
+    }
+}
+
+fn resource(plan: &Plan, change: &ResourceChange, file: FileId, declaration: u32) -> ResourceInstance {
+    let attributes = plan.after(change);
+    ResourceInstance {
+        declaration,
+        address: change.address.clone(),
+        mode: change.mode,
+        ty: change.ty.clone(),
+        name: change.name.clone(),
+        key: change.key.clone(),
+        symbolic: change.key == Key::Any,
+        each_value: None,
+        blocks: blocks(&attributes, file),
+        attributes,
+    }
+}
+
+/// Lists of objects are what nested blocks become.
+fn blocks(value: &Value, file: FileId) -> Vec<BlockInstance> {
+    let entries = value.entries().unwrap_or_default().iter();
+    entries
+        .flat_map(|(kind, value)| value.elements().unwrap_or_default().iter().map(move |one| (kind, one)))
+        .filter(|(_, one)| one.entries().is_some())
+        .map(|(kind, one)| BlockInstance {
+            kind: kind.clone(),
+            block: BlockAt { file, block: BlockId(0) },
+            dynamic: false,
+            symbolic: false,
+            blocks: blocks(one, file),
+        })
+        .collect()
+}
