@@ -5,6 +5,8 @@
 mod plan;
 mod selection;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use plan::{Active, Plan};
@@ -14,10 +16,11 @@ pub use selection::{Selection, Unreadable};
 use crate::config::Config;
 use crate::eval::Problem;
 use crate::finding::{Finding, Place, Undecided, settle};
-use crate::model::{Model, RootId};
+use crate::model::{Beyond, InstanceId, Model, RootId};
 use crate::plan::Plans;
-use crate::rules::{FileSubject, Hook, ModuleSubject, PlanSubject, RootSubject, Sink, Verdict};
+use crate::rules::{FileSubject, Hook, ModuleSubject, NotKnown, PlanSubject, RootSubject, Sink, Verdict};
 use crate::source::{FileId, Location, Span, split};
+use crate::value::{Exact, Identity, Origin, Unknown};
 
 /// What the rules found.
 #[derive(Debug, Default)]
@@ -151,6 +154,29 @@ impl<'a> Run<'a> {
             })
             .collect();
         told.push(all);
+        told.extend(root.beyond.iter().map(|beyond| self.beyond(subject, beyond, whole)));
+        told
+    }
+
+    /// What was not evaluated is undecided for every rule that would have judged it.
+    fn beyond(&self, subject: RootSubject<'a>, beyond: &Beyond, whole: bool) -> Told {
+        let mut told = Told::default();
+        let dir = &self.model.module(subject.root.module).dir;
+        let mut resources = self.model.modules.iter().flat_map(|module| &module.resources);
+        let resource = resources.find(|resource| resource.named.location() == beyond.at);
+        let place = self.model.place(subject.id, InstanceId(0), Some(beyond.address.clone()));
+        for active in
+            self.plan.rules(dir, |hook| matches!(hook, Hook::Root | Hook::Instance | Hook::Resource(_)))
+        {
+            if !active.is_concerned_with(resource.map(|resource| resource.ty.as_str())) {
+                continue;
+            }
+            let exact = Exact::new(subject.root.scope.clone(), beyond.address.clone());
+            let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
+            let what = NotKnown { unknown, origin: Origin::default(), reason: Some(beyond.reason.clone()) };
+            let sink = self.sink(active).in_root(subject.id).about(place.clone(), Some(beyond.at));
+            self.collect(&mut told, sink, whole, |_| Err(what));
+        }
         told
     }
 

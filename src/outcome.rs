@@ -3,7 +3,7 @@
 use crate::config::{Config, UndecidedLevel};
 use crate::exit::Exit;
 use crate::finding::{Coverage, Finding, Severity, Skipped};
-use crate::model::Model;
+use crate::model::{Beyond, Model};
 use crate::plan::{PlanSecrets, Plans};
 use crate::request::Request;
 use crate::rules::{Concealed, RULES};
@@ -71,6 +71,8 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
     skipped.extend(
         plans.unread().map(|problem| Skipped { path: problem.describe(), reason: problem.fault.to_string() }),
     );
+    skipped
+        .extend(model.roots.iter().flat_map(|root| &root.beyond).map(|beyond| beyond_bounds(model, beyond)));
     skipped.sort();
     skipped.dedup();
     Coverage {
@@ -81,6 +83,14 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
         skipped,
         ..Coverage::default()
     }
+}
+
+/// What was passed over because it is too much, and what to do about it.
+fn beyond_bounds(model: &Model, beyond: &Beyond) -> Skipped {
+    let Beyond { at, address, instances, reason } = beyond;
+    let path = model.sources.get(at.file).path.clone();
+    let help = "give values that make fewer, or lint the modules that are called on their own";
+    Skipped { path, reason: format!("{reason}: {instances} like `{address}` were not inspected; {help}") }
 }
 
 /// Takes away what comments suppress, and adds what is wrong with the comments.

@@ -64,6 +64,16 @@ impl Active {
             _ => false,
         })
     }
+
+    /// Whether it might have something to say of a resource of that type, or of all that a call brings.
+    pub(super) fn is_concerned_with(&self, ty: Option<&str>) -> bool {
+        self.judges_wholes() || ty.is_none_or(|ty| self.judges_type(ty))
+    }
+
+    /// Whether it sees roots or module instances, with all their resources.
+    fn judges_wholes(&self) -> bool {
+        self.hooks.iter().any(|hook| matches!(hook, Hook::Root | Hook::Instance))
+    }
 }
 
 /// Says whether any rule looks at the attributes of resources of a type, as it is configured at the repository's top.
@@ -72,10 +82,9 @@ pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> bool
     // What is wrong with options is told when they are used.
     let rules = plan.configure(&config.settings(""), &mut Vec::new());
     move |ty| {
-        rules.iter().any(|active| {
-            let evaluated = active.hooks.iter().any(|hook| matches!(hook, Hook::Root | Hook::Instance));
-            active.judges_type(ty) || evaluated && active.rule.looks_at(ty)
-        })
+        rules
+            .iter()
+            .any(|active| active.judges_type(ty) || active.judges_wholes() && active.rule.looks_at(ty))
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use super::{BlockAt, ExprAt, Mode, Model, ModuleId, ReadSet};
+use crate::source::Location;
 use crate::value::Value;
 
 /// Names one evaluated root of a run.
@@ -29,8 +30,23 @@ pub struct Root {
     pub instances: Vec<ModuleInstance>,
     /// Why values are not known, by the address of what they come from.
     pub reasons: Vec<(ArcStr, String)>,
+    /// What of it was not evaluated, because it is more than plangate looks at; sorted by place.
+    pub beyond: Vec<Beyond>,
     /// What its evaluation read beside its configuration.
     pub reads: ReadSet,
+}
+
+/// Instances of one declaration that were not evaluated, because there are too many of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beyond {
+    /// The header of the declaration.
+    pub at: Location,
+    /// What they are instances of: the first address, without keys of its own.
+    pub address: ArcStr,
+    /// How many they are.
+    pub instances: usize,
+    /// Which bound it was, in words that group well.
+    pub reason: String,
 }
 
 /// One instance of a module.

@@ -24,8 +24,8 @@ pub use declaration::{
 };
 pub use file::File;
 pub use instance::{
-    BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance, OutputValue,
-    ResourceInstance, Root, RootId, Target, Verdict,
+    Beyond, BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance,
+    OutputValue, ResourceInstance, Root, RootId, Target, Verdict,
 };
 pub use module::{Module, ModuleId};
 pub use problem::{Context, Problem, ProblemKind};

@@ -48,6 +48,7 @@ impl Plans {
                 variant: None,
                 instances,
                 reasons: Vec::new(),
+                beyond: Vec::new(),
                 reads: ReadSet::default(),
             });
         }

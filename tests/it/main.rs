@@ -4,6 +4,7 @@
 
 mod oracle_functions;
 mod blessed;
+mod bounds;
 mod breaking;
 mod cli;
 mod docs;

@@ -8,7 +8,7 @@ use super::{Instance, InstanceScope, Repetition, Run};
 use crate::eval::Problem;
 use crate::model::{ExprAt, Key, ProblemKind};
 use crate::source::Location;
-use crate::terraform::bounds::INSTANCES_OF_ONE;
+use crate::terraform::bounds::{INSTANCES_OF_ONE, INSTANCES_OF_ROOT};
 use crate::value::{Kind, Type, Value};
 use std::rc::Rc;
 
@@ -51,8 +51,8 @@ impl<'m> Run<'m> {
             InstanceScope { run: self, instance, repetition: &Repetition::None, own: None, resource: None };
         // An override file may bring a `for_each` to a `count`: the `count` stays.
         let expansion = match repeated {
-            Repeated { count: Some(at), .. } => self.count(&scope, at, address),
-            Repeated { for_each: Some(at), .. } => self.for_each(&scope, at, address),
+            Repeated { count: Some(at), .. } => self.count(&scope, at, address, header),
+            Repeated { for_each: Some(at), .. } => self.for_each(&scope, at, address, header),
             Repeated { enabled: Some(at), .. } => match self.evaluate(&scope, at, None).map(Value::into_kind)
             {
                 Some(Kind::Bool(false)) => Expansion { shape: Shape::Disabled, each: Vec::new() },
@@ -63,11 +63,13 @@ impl<'m> Run<'m> {
             },
             Repeated { .. } => Expansion::one(),
         };
-        if self.room_for(expansion.each.len(), header, instance.id) {
-            expansion
-        } else {
-            Expansion { shape: expansion.shape, each: Vec::new() }
+        let count = expansion.each.len();
+        if self.room_for(count) {
+            return expansion;
         }
+        let reason = format!("the root has more than {INSTANCES_OF_ROOT} instances");
+        self.pass_over(header, address, count, reason);
+        Expansion { shape: Shape::Symbolic, each: Vec::new() }
     }
 
     fn wrong(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, message: impl Into<String>) {
@@ -75,7 +77,7 @@ impl<'m> Run<'m> {
         self.report(ProblemKind::Expression, problem, scope.instance.id, None);
     }
 
-    fn count(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, address: &str) -> Expansion {
+    fn count(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, address: &str, header: Location) -> Expansion {
         let lost = |run: &Self| {
             let index = run.unknown(format!("{address}[*].count.index"));
             Expansion::symbolic(Repetition::Count(index))
@@ -112,8 +114,9 @@ impl<'m> Run<'m> {
                     })
                     .collect(),
             },
-            Ok(_) => {
-                self.wrong(scope, at, format!("`count` yields more than {INSTANCES_OF_ONE} instances"));
+            Ok(count) => {
+                let reason = format!("`count` yields more than {INSTANCES_OF_ONE} instances");
+                self.pass_over(header, address, count, reason);
                 lost(self)
             }
             Err(_) => {
@@ -123,7 +126,13 @@ impl<'m> Run<'m> {
         }
     }
 
-    fn for_each(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, address: &str) -> Expansion {
+    fn for_each(
+        &self,
+        scope: &InstanceScope<'_, 'm>,
+        at: ExprAt,
+        address: &str,
+        header: Location,
+    ) -> Expansion {
         let lost = |run: &Self| {
             let key = run.unknown(format!("{address}[*].each.key"));
             let value = run.unknown(format!("{address}[*].each.value"));
@@ -188,7 +197,8 @@ impl<'m> Run<'m> {
             }
         };
         if each.len() > INSTANCES_OF_ONE {
-            self.wrong(scope, at, format!("`for_each` yields more than {INSTANCES_OF_ONE} instances"));
+            let reason = format!("`for_each` yields more than {INSTANCES_OF_ONE} instances");
+            self.pass_over(header, address, each.len(), reason);
             return lost(self);
         }
         let key_origin = value.origin();

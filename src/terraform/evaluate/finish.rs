@@ -154,6 +154,7 @@ impl<'m> Run<'m> {
             variant: self.plan.variant.clone(),
             instances: finished,
             reasons: self.reasons.take().into_iter().collect(),
+            beyond: self.beyond.take().into_values().collect(),
             reads: self.files.reads(),
         };
         (root, self.problems.take())

@@ -9,7 +9,9 @@ use arcstr::ArcStr;
 use super::chain::Chain;
 use super::{Instance, InstanceScope};
 use crate::eval::{self, Evaluator, Frame, Log};
-use crate::model::{Context, ExprAt, InstanceId, Key, Model, Module, Problem, ProblemKind, Root, RootId};
+use crate::model::{
+    Beyond, Context, ExprAt, InstanceId, Key, Model, Module, Problem, ProblemKind, Root, RootId,
+};
 use crate::source::Location;
 use crate::terraform::bounds::INSTANCES_OF_ROOT;
 use crate::terraform::installed::Installed;
@@ -43,8 +45,9 @@ pub(in super::super) struct Run<'m> {
     pub(super) reasons: RefCell<BTreeMap<ArcStr, String>>,
     pub(super) chain: Chain,
     pub(super) stack_base: usize,
+    /// What is not evaluated because it is too much, by the place of its declaration.
+    pub(super) beyond: RefCell<BTreeMap<Location, Beyond>>,
     counted: Shared<usize>,
-    overflowed: Shared<bool>,
 }
 
 impl<'m> Run<'m> {
@@ -70,8 +73,8 @@ impl<'m> Run<'m> {
             reasons: RefCell::default(),
             chain: Chain::default(),
             stack_base: std::ptr::from_ref(&base) as usize,
+            beyond: RefCell::default(),
             counted: Shared::new(0),
-            overflowed: Shared::new(false),
         }
     }
 
@@ -124,19 +127,27 @@ impl<'m> Run<'m> {
         instance
     }
 
-    /// Whether there is room for that many more instances of anything; says so once if not.
-    pub(super) fn room_for(&self, count: usize, at: Location, instance: InstanceId) -> bool {
+    /// Whether there is room for that many more instances of anything; takes it.
+    pub(super) fn room_for(&self, count: usize) -> bool {
         let total = self.counted.get().saturating_add(count);
-        self.counted.set(total);
-        if total <= INSTANCES_OF_ROOT {
-            return true;
+        let fits = total <= INSTANCES_OF_ROOT;
+        if fits {
+            self.counted.set(total);
         }
-        if !self.overflowed.replace(true) {
-            let message = format!("the root has more than {INSTANCES_OF_ROOT} instances");
-            let problem = eval::Problem::new(at, message);
-            self.report(ProblemKind::Expression, problem, instance, None);
+        fits
+    }
+
+    /// Notes that instances of what is declared there are not evaluated, and why. That is nobody's mistake: what hangs on
+    /// them is not known.
+    pub(super) fn pass_over(&self, at: Location, address: &str, instances: usize, reason: String) {
+        self.because(address, reason.clone());
+        let mut beyond = self.beyond.borrow_mut();
+        match beyond.get_mut(&at) {
+            Some(known) => {
+                known.instances = known.instances.saturating_add(instances);
+            }
+            None => drop(beyond.insert(at, Beyond { at, address: address.into(), instances, reason })),
         }
-        false
     }
 
     /// Records a problem.
