@@ -132,6 +132,15 @@ pub(super) fn called(model: &Model, module: &Module) -> Called {
     found
 }
 
+/// Whether a module tells a provider something about itself, in a `provider_meta` block.
+pub(super) fn is_told(model: &Model, module: &Module, name: &str) -> bool {
+    module.files.iter().filter_map(|&file| model.tree(file)).any(|tree| {
+        let mut metas =
+            tree.blocks_of(tree.root, "terraform").flat_map(|it| tree.blocks_of(it.body, "provider_meta"));
+        metas.any(|meta| tree.label(meta, 0) == Some(name))
+    })
+}
+
 /// Whether something damaged in a module speaks of a provider: it may use it.
 pub(super) fn may_use(model: &Model, module: &Module, name: &str) -> bool {
     let mut texts =

@@ -159,6 +159,7 @@ impl UnusedDeclaration {
                 && !module.providers.iter().any(|provider| provider.named.name == name)
                 && !inherited(name)
                 && !required_below(name)
+                && !provider_use::is_told(model, module, name)
                 && !provider_use::may_use(model, module, name)
                 && required.aliases.is_empty();
             if unused && self.wants(Kind::RequiredProvider, name) {
