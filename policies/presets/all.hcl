@@ -23,7 +23,10 @@ rule "missing-required-version" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "replaces-on-rename" {}
+rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
+rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}
 rule "unexpected-drift" {}

@@ -21,7 +21,10 @@ rule "missing-required-version" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "replaces-on-rename" {}
+rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
+rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}

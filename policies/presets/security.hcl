@@ -3,6 +3,7 @@
 rule "hardcoded-secret" {}
 rule "invalid-syntax" {}
 rule "open-ingress" {}
+rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
 rule "unpinned-module" {}
 rule "unreadable-file" {}

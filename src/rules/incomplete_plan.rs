@@ -20,14 +20,11 @@
 //! ## Not found
 //! Plans of Terraform before 1.8 do not say whether they are complete: they are left undecided.
 
-use std::sync::Arc;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{NotKnown, PlanSubject, Rule, Sink, Verdict, planned};
+use super::{PlanSubject, Rule, Sink, Verdict, planned};
 use crate::plan::{Plan, PlanKind};
-use crate::value::{Exact, Identity, Origin, Unknown};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -43,7 +40,11 @@ impl Rule for IncompletePlan {
         let Some((why, help)) = why(plan) else {
             return match plan.complete {
                 Some(_) => Ok(()),
-                None => Err(unsaid(plan)),
+                None => Err(planned::not_known(
+                    plan,
+                    "complete",
+                    "the plan is of a format that does not say whether it is complete",
+                )),
             };
         };
         sink.report(subject.own_location(), format!("the plan is not whole: {why}")).help(help).fact(why);
@@ -73,12 +74,4 @@ fn why(plan: &Plan) -> Option<(String, &'static str)> {
     (plan.applyable == Some(false) && does).then(|| {
         ("Terraform says that it cannot be applied".into(), "see what Terraform printed while planning")
     })
-}
-
-/// That a plan does not say whether it is whole.
-fn unsaid(plan: &Plan) -> NotKnown {
-    let exact = Exact::new(plan.scope.clone(), "complete");
-    let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
-    NotKnown { unknown, origin: Origin::default(), reason: None }
-        .because("the plan is of a format that does not say whether it is complete")
 }

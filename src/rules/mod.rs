@@ -47,7 +47,10 @@ mod missing_required_version;
 mod moved_target_missing;
 mod obsolete_required_version;
 mod open_ingress;
+mod replaces_on_rename;
+mod sensitive_in_plan;
 mod sensitive_output;
+mod stale_plan;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexpected_drift;
@@ -105,7 +108,10 @@ pub static RULES: &[RuleEntry] = &[
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
+    rule!("replaces-on-rename", replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
+    rule!("sensitive-in-plan", sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
+    rule!("stale-plan", stale_plan::StalePlan, Error, [Hook::Plan]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexpected-drift", unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),

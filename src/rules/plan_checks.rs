@@ -1,13 +1,10 @@
 //! What plans say of conditions: what became of `check` blocks, validations, pre- and postconditions.
 
-use std::sync::Arc;
-
-use super::{NotKnown, PlanSubject, Sink, problems};
+use super::{PlanSubject, Sink, planned, problems};
 use crate::model::{ConditionInstance, Model, ProblemKind, Verdict};
 use crate::plan::{CheckInstance, CheckStatus};
 use crate::secret::Recogniser;
 use crate::source::Location;
-use crate::value::{Exact, Identity, Origin, Unknown};
 
 /// Reports the conditions that a plan says do not hold, [`ProblemKind::Check`] those of `check` blocks, and
 /// [`ProblemKind::Condition`] all others. What the source tells by itself is not told again.
@@ -52,7 +49,8 @@ fn judge(
         CheckStatus::Error => "cannot be evaluated",
         CheckStatus::Unknown => {
             let at = location(subject, conditions(subject, instance).next());
-            sink.undecided_at(not_known(subject, instance), place, at);
+            let why = "the plan says that it is known only after apply";
+            sink.undecided_at(planned::not_known(subject.plan, &instance.address, why), place, at);
             return;
         }
     };
@@ -120,11 +118,4 @@ fn written(model: &Model, stated: &ConditionInstance) -> Option<Location> {
     let tree = model.tree(stated.block.file)?;
     let condition = tree.attribute(tree.block(stated.block.block).body, "condition")?;
     Some(Location::new(stated.block.file, tree.span(condition.value)))
-}
-
-fn not_known(subject: &PlanSubject<'_>, instance: &CheckInstance) -> NotKnown {
-    let exact = Exact::new(subject.plan.scope.clone(), instance.address.clone());
-    let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
-    NotKnown { unknown, origin: Origin::default(), reason: None }
-        .because("the plan says that it is known only after apply")
 }

@@ -1,11 +1,13 @@
 //! What becomes of objects, in words: the actions of a plan, why, and which attributes make it so.
 
-use super::PlanSubject;
+use std::sync::Arc;
+
+use super::{NotKnown, PlanSubject};
 use crate::finding::without_indexes;
 use crate::model::Mode;
 use crate::plan::{ConfiguredResource, Plan, PlanKind, ResourceChange};
 use crate::source::Location;
-use crate::value::{Step, Value};
+use crate::value::{Exact, Identity, Origin, Step, Unknown, Value};
 
 /// The managed objects of a plan that are resources' own; what an earlier replacement left behind is not among them.
 pub(super) fn managed(plan: &Plan) -> impl Iterator<Item = &ResourceChange> {
@@ -16,6 +18,13 @@ pub(super) fn managed(plan: &Plan) -> impl Iterator<Item = &ResourceChange> {
 /// The address of a change's resource: without keys, since one finding stands for all instances.
 pub(super) fn resource(change: &ResourceChange) -> String {
     without_indexes(&change.address)
+}
+
+/// That something about a plan is not known, and why.
+pub(super) fn not_known(plan: &Plan, what: &str, why: &str) -> NotKnown {
+    let exact = Exact::new(plan.scope.clone(), what);
+    let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
+    NotKnown { unknown, origin: Origin::default(), reason: None }.because(why)
 }
 
 /// Why something is done, in words; nothing where the plan does not say.

@@ -39,17 +39,14 @@
 //! ## Not found
 //! Whether something is protected, a plan does not say: without its source that is left undecided.
 
-use std::sync::Arc;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Glob;
-use super::{NotKnown, PlanSubject, Rule, Sink, Verdict, difference, planned, stateful};
+use super::{PlanSubject, Rule, Sink, Verdict, difference, planned, stateful};
 use crate::finding::Severity;
 use crate::plan::ResourceChange;
 use crate::syntax::ExprKind;
-use crate::value::{Exact, Identity, Origin, Unknown};
 
 /// Options of `unprotected-import`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -142,7 +139,11 @@ impl UnprotectedImport {
             return Ok(());
         }
         let Some(declaration) = subject.declaration(change) else {
-            return Err(not_known(subject, change, "whether it is protected, only the source says"));
+            return Err(planned::not_known(
+                subject.plan,
+                &change.address,
+                "whether it is protected, only the source says",
+            ));
         };
         if let Some(at) = declaration.lifecycle.value(subject.model, "prevent_destroy") {
             return match subject.model.tree(at.file).map(|tree| tree.kind(at.expr)) {
@@ -151,7 +152,11 @@ impl UnprotectedImport {
                     report(subject, change, sink);
                     Ok(())
                 }
-                _ => Err(not_known(subject, change, "`prevent_destroy` is not written out")),
+                _ => Err(planned::not_known(
+                    subject.plan,
+                    &change.address,
+                    "`prevent_destroy` is not written out",
+                )),
             };
         }
         report(subject, change, sink);
@@ -169,10 +174,4 @@ fn report(subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_
     .attribute("lifecycle.prevent_destroy")
     .about(subject.place_of(change))
     .fact(format!("unprotected {resource}"));
-}
-
-fn not_known(subject: &PlanSubject<'_>, change: &ResourceChange, why: &str) -> NotKnown {
-    let exact = Exact::new(subject.plan.scope.clone(), change.address.clone());
-    let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
-    NotKnown { unknown, origin: Origin::default(), reason: None }.because(why)
 }
