@@ -180,6 +180,8 @@ impl Scope for Names<'_> {
                 Some(workspace) => Ok(Value::text(workspace)),
                 None => Err(self.lost("the workspace, and none is named".to_owned())),
             },
+            // A source is read from where its module lies.
+            ("path", Some(Access::Attr("module", _))) => Ok(Value::text(".")),
             (root, _) => Err(self.lost(format!("`{root}`"))),
         }?;
         Ok(Resolved { value, consumed: 1 })
@@ -247,7 +249,8 @@ pub(super) fn refused(model: &Model, module: &Module, at: ExprAt) -> Option<Prob
                         None
                     }
                 },
-                ("terraform" | "tofu" | "path", Some(_)) if is_tofu => None,
+                ("terraform" | "tofu", Some(_)) if is_tofu => None,
+                ("path", Some(_)) => (!newer).then_some("is no plain text"),
                 _ => Some("is known only later"),
             };
             if let Some(why) = why {

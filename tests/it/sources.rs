@@ -38,6 +38,8 @@ fn with_default(more: &str) -> String {
 fn opentofu_reads_variables_and_locals() {
     assert!(is_followed(&[("live/main.tofu", &with_default(""))]));
     assert!(is_followed(&[("live/main.tofu", CALL), ("live/terraform.tfvars", "name = \"open\"\n")]));
+    let in_place = with_default("").replace("\"../modules\"", "\"${path.module}/../modules\"");
+    assert!(is_followed(&[("live/main.tofu", &in_place)]));
     let settings = ("plangate.hcl", "variables = { name = \"open\" }\n");
     assert!(is_followed(&[("live/main.tofu", CALL), settings]));
 }
