@@ -5,7 +5,7 @@ use arcstr::ArcStr;
 
 use super::{BlockAt, ExprAt, Mode, Model, ModuleId, ReadSet};
 use crate::source::Location;
-use crate::value::Value;
+use crate::value::{Identity, Value};
 
 /// Names one evaluated root of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -214,6 +214,8 @@ pub struct ResourceInstance {
     /// Its attributes, an object: those written, and nested blocks as tuples of objects by block type. An attribute
     /// that is not written is absent to [`Value::get`], and unknown with identity to expressions (the object's `rest`).
     pub attributes: Value,
+    /// What attributes are references to although a plan knows their values: by name, `alias.name` in a block.
+    pub references: Vec<(ArcStr, Identity)>,
     /// Its nested blocks, in the order of the text, `dynamic` ones expanded. The n-th of one kind is the n-th element of
     /// the attribute of that name.
     pub blocks: Vec<BlockInstance>,

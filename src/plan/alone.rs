@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::source::{FileId, Span};
 use crate::syntax::BlockId;
-use crate::value::Value;
+use crate::value::{Identity, Step, Value};
 
 impl Plans {
     /// Adds a root for each plan whose source is not at hand, and for what a plan has that its source has not, so that
@@ -136,8 +136,34 @@ fn resource(plan: &Plan, change: &ResourceChange, file: FileId, declaration: u32
         symbolic: change.key == Key::Any,
         each_value: None,
         blocks: blocks(&attributes, file),
+        references: references(plan, change, &attributes),
         attributes,
     }
+}
+
+/// What texts are references to: alone, as the only element of a list, or in the only block of a type.
+fn references(plan: &Plan, change: &ResourceChange, attributes: &Value) -> Vec<(ArcStr, Identity)> {
+    let mut found = Vec::new();
+    let mut add = |name: ArcStr, path: &[Step]| {
+        found.extend(plan.reference(change, path).map(|identity| (name, identity)));
+    };
+    for (name, value) in attributes.entries().unwrap_or_default() {
+        let outer = Step::Attr(name.clone());
+        match value.elements() {
+            Some([only]) if only.as_str().is_some() => add(name.clone(), &[outer, Step::Index(0)]),
+            Some([only]) => {
+                for (inner, value) in only.entries().unwrap_or_default() {
+                    if value.as_str().is_some() {
+                        let path = [outer.clone(), Step::Index(0), Step::Attr(inner.clone())];
+                        add(format!("{name}.{inner}").into(), &path);
+                    }
+                }
+            }
+            _ if value.as_str().is_some() => add(name.clone(), &[outer]),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Lists of objects are what nested blocks become.

@@ -9,7 +9,7 @@ use super::json::Cursor;
 use super::{Check, Configuration, Deferred, OutputChange, ResourceChange, read};
 use crate::model::RootId;
 use crate::source::FileId;
-use crate::value::{Step, Value};
+use crate::value::{Identity, Step, Value};
 
 /// What Terraform says it will do, or of a state: what is there.
 pub struct Plan {
@@ -162,6 +162,13 @@ impl Plan {
         change.sides.build_after(&mut |path, lone| {
             identities.get_or_init(|| Identities::of(self)).attribute(change, path, lone)
         })
+    }
+
+    /// Which value an attribute is a reference to, be its own value known; `None` if it is none.
+    #[must_use]
+    pub fn reference(&self, change: &ResourceChange, path: &[Step]) -> Option<Identity> {
+        let identity = Identities::of(self).attribute(change, path, true);
+        identity.exact().is_some_and(|exact| exact.address != change.address).then_some(identity)
     }
 
     /// The value of an output before the change, as for [`Plan::before`].

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::{Action, Plan, Plans, ResourceChange};
 use crate::model::{Key, Mode, Model, ModuleInstance, ResourceInstance};
-use crate::value::{Kind, Object, Value};
+use crate::value::{Identity, Kind, Object, Value};
 
 /// How many pairs of elements are compared to find out which of a plan's elements is which of the source's.
 const PAIRS: usize = 10_000;
@@ -71,6 +72,7 @@ impl<'p> Planned<'p> {
 
     fn one(&self, known: &ResourceInstance, change: &ResourceChange) -> ResourceInstance {
         let after = self.plan.after(change);
+        let references = references(&known.attributes, &after);
         ResourceInstance {
             declaration: known.declaration,
             address: change.address.clone(),
@@ -81,9 +83,40 @@ impl<'p> Planned<'p> {
             symbolic: change.key == Key::Any || known.symbolic && known.key == change.key,
             each_value: known.each_value.clone(),
             attributes: fused(&known.attributes, after),
+            references,
             blocks: known.blocks.clone(),
         }
     }
+}
+
+/// What the source does not know and the plan does: which value it is.
+fn references(source: &Value, planned: &Value) -> Vec<(ArcStr, Identity)> {
+    fn lone<'v>(value: &'v Value) -> &'v Value {
+        match value.elements() {
+            Some([only]) => only,
+            _ => value,
+        }
+    }
+    let known = |planned: Option<&Value>| planned.is_some_and(|it| lone(it).as_str().is_some());
+    let mut found = Vec::new();
+    for (name, value) in source.entries().unwrap_or_default() {
+        let (value, planned) = (lone(value), planned.get(name));
+        match value.as_unknown() {
+            Some(unknown) if known(planned) => found.push((name.clone(), unknown.identity.clone())),
+            Some(_) => {}
+            None => {
+                for (inner, value) in value.entries().unwrap_or_default() {
+                    let planned = planned.and_then(|planned| lone(planned).get(inner));
+                    if let Some(unknown) = value.as_unknown()
+                        && known(planned)
+                    {
+                        found.push((format!("{name}.{inner}").into(), unknown.identity.clone()));
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 fn resource_address(module: &str, mode: Mode, ty: &str, name: &str) -> String {

@@ -54,7 +54,7 @@ use super::{NotKnown, Reading, ResourceSubject, RootSubject, Rule, Sink, Verdict
 use crate::model::ExprAt;
 use crate::source::Location;
 use crate::syntax::ExprKind;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Origin, Value};
 
 /// Options of `open-ingress`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -82,6 +82,17 @@ struct Opening<'a> {
     at: Location,
     value: &'a Value,
     ranges: Ranges<'a>,
+    /// How many equal ones of its group were told before it, where no place tells them apart.
+    repeats: usize,
+}
+
+/// What was found in one group.
+#[derive(Default)]
+struct Group<'a> {
+    /// Ranges that may be the world together.
+    pieces: Vec<Opening<'a>>,
+    /// Ranges that are the world, as they were told.
+    worlds: Vec<(Location, Cidr, Reach)>,
 }
 
 impl Rule for OpenIngress {
@@ -107,7 +118,7 @@ impl Rule for OpenIngress {
 
 impl OpenIngress {
     fn judge_group(&self, root: &RootSubject<'_>, permits: &[Permit<'_>], sink: &mut Sink<'_>) {
-        let mut pieces = Vec::new();
+        let mut found = Group::default();
         for permit in permits {
             let reach = match self.dangerous_reach(permit, permits) {
                 Ok(None) => continue,
@@ -119,10 +130,10 @@ impl OpenIngress {
                 sink.undecided_at(what.clone(), permit.subject.place(), used);
             }
             for ranges in &permit.ranges {
-                self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut pieces, sink);
+                self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut found, sink);
             }
         }
-        for sum in &sums_of_pieces(pieces) {
+        for sum in &sums_of_pieces(found.pieces) {
             if let Some((widest, others)) = sum.split_first() {
                 self.report(root, widest, others, sink);
             }
@@ -170,7 +181,7 @@ impl OpenIngress {
         permit: &Permit<'a>,
         ranges: &Ranges<'a>,
         reach: Result<&Reach, &NotKnown>,
-        pieces: &mut Vec<Opening<'a>>,
+        found: &mut Group<'a>,
         sink: &mut Sink<'_>,
     ) {
         let subject = permit.subject;
@@ -190,10 +201,18 @@ impl OpenIngress {
             };
             let Some(cidr) = cidr.filter(|&cidr| !self.allows(cidr)) else { continue };
             let at = root.model.locate(value.origin()).unwrap_or(used);
-            let opening = |reach| Opening { subject, cidr, reach, at, value, ranges: ranges.clone() };
+            let opening =
+                |reach, repeats| Opening { subject, cidr, reach, at, value, ranges: ranges.clone(), repeats };
             match reach {
-                Ok(&reach) if cidr.is_the_world() => self.report(root, &opening(reach), &[], sink),
-                Ok(&reach) => pieces.push(opening(reach)),
+                Ok(&reach) if cidr.is_the_world() => {
+                    let world = (at, cidr, reach);
+                    let is_written = value.origin() != Origin::NONE;
+                    let equal = found.worlds.iter().filter(|&&other| other == world && !is_written);
+                    let repeats = equal.count();
+                    found.worlds.push(world);
+                    self.report(root, &opening(reach, repeats), &[], sink);
+                }
+                Ok(&reach) => found.pieces.push(opening(reach, 0)),
                 // Whatever the port turns out to be, a range that is not the world may reach it.
                 Err(what) if cidr.is_the_world() => {
                     sink.undecided_at(what.clone(), subject.place(), used);
@@ -232,6 +251,10 @@ impl OpenIngress {
             .about(subject.place())
             .attribute(&opening.ranges.path)
             .fact(format!("{fact} {}", opening.cidr));
+        // Where nothing tells two equal openings of one group apart, as in a plan without its source, they are two still.
+        if opening.repeats > 0 {
+            report = report.fact(format!("again {}", opening.repeats));
+        }
         for (location, text) in story::of(subject, opening.ranges.expression, opening.value) {
             report = report.label(location, text);
         }

@@ -270,3 +270,21 @@ fn shown_plans_fit_the_schema() {
         assert_eq!(errors, Vec::<String>::new(), "{name}");
     }
 }
+
+/// A plan without its source, made with so many mistakes of each kind: no more and no fewer are found, and no secret.
+#[test]
+fn a_plan_alone_has_what_was_put_into_it() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/generated");
+    let expected = std::fs::read_to_string(place.join("expected.json")).expect("what was put in");
+    let expected: serde_json::Value = serde_json::from_str(&expected).expect("JSON");
+    for (rule, count) in [("open-ingress", "open_ingress"), ("missing-dns-alias", "db_without_dns")] {
+        let ran = run(&place, &["lint", "plan.json.gz", "--format", "json", "--rule", rule], b"");
+        let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+        let findings = document["findings"].as_array().expect("findings");
+        let places: usize =
+            findings.iter().map(|finding| finding["places"].as_array().map_or(0, Vec::len)).sum();
+        assert_eq!(Some(places as u64), expected[count].as_u64(), "{rule}");
+        assert_eq!(document["coverage"]["undecided"].as_array().map(Vec::len), Some(0), "{rule}");
+        assert!(!ran.out.contains("SENTINEL"), "{rule}");
+    }
+}

@@ -1,9 +1,11 @@
+use std::borrow::Cow;
+
 use arcstr::ArcStr;
 
 use super::{Host, Listeners};
 use crate::model::{ExprAt, Mode};
 use crate::rules::{NotKnown, Reading, ResourceSubject, RootSubject};
-use crate::value::{Exact, Identity, Kind, Step, Value};
+use crate::value::{Exact, Identity, Kind, Step, Type, Value};
 
 /// A DNS record, or what a provider calls it.
 #[derive(Debug)]
@@ -11,7 +13,7 @@ pub(in crate::rules) struct Record<'a> {
     /// The resource.
     pub(in crate::rules) subject: ResourceSubject<'a>,
     /// What it points at: each with the expression it is written by.
-    pub(in crate::rules) values: Vec<(&'a Value, Option<ExprAt>)>,
+    pub(in crate::rules) values: Vec<(Cow<'a, Value>, Option<ExprAt>)>,
     form: &'static Form,
 }
 
@@ -119,21 +121,35 @@ pub(in crate::rules) fn records<'a>(root: &RootSubject<'a>, kinds: &[String]) ->
         if kind.is_some_and(|kind| !kinds.iter().any(|one| one.eq_ignore_ascii_case(kind))) {
             continue;
         }
-        let written =
-            form.values.iter().filter_map(|name| Some((subject.attribute(name)?, subject.written(name))));
+        let written = form
+            .values
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), subject.attribute(name)?, subject.written(name))));
         let nested = form.block.into_iter().flat_map(|(block, name)| {
+            let path = format!("{block}.{name}");
             subject.blocks(block).filter_map(move |(block, values)| {
-                Some((values.get(name)?, block.written(subject.model(), name)))
+                Some((path.clone(), values.get(name)?, block.written(subject.model(), name)))
             })
         });
         let values = written.chain(nested);
-        let single = values.flat_map(|(value, expression)| {
+        let single = values.flat_map(|(path, value, expression)| {
             let elements = value.elements().unwrap_or(std::slice::from_ref(value));
-            elements.iter().map(move |element| (element, expression))
+            elements.iter().map(move |element| (referred(subject, &path, element), expression))
         });
         records.push(Record { subject, values: single.collect(), form });
     }
     records
+}
+
+/// What a value is, as far as records are concerned: what it refers to, though a plan may know its text by now.
+fn referred<'a>(subject: ResourceSubject<'a>, path: &str, value: &'a Value) -> Cow<'a, Value> {
+    let reference = subject.resource.references.iter().find(|(name, _)| name == path);
+    match reference {
+        Some((_, identity)) if value.as_str().is_some() => {
+            Cow::Owned(Value::unknown_of(Type::String, identity.clone()).with_meta(value.meta()))
+        }
+        _ => Cow::Borrowed(value),
+    }
 }
 
 impl Record<'_> {

@@ -103,6 +103,7 @@ impl<'m> Run<'m> {
             each_value: repetition.each_value(),
             key,
             attributes,
+            references: Vec::new(),
             blocks: made.blocks,
             address,
         }
