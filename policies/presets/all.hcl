@@ -3,6 +3,7 @@
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
+rule "empty-plan" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}

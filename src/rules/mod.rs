@@ -27,6 +27,7 @@ mod written;
 mod deprecated_syntax;
 mod destroys_stateful;
 mod duplicate_declaration;
+mod empty_plan;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
@@ -88,6 +89,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
+    rule!("empty-plan", empty_plan::EmptyPlan, Warning, [Hook::Plan]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),

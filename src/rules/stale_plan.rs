@@ -51,7 +51,7 @@ impl Rule for StalePlan {
         }
         let Some(root) = subject.root else {
             // Where no source was asked for, there is nothing to compare.
-            let alone = subject.model.roots.is_empty();
+            let alone = subject.model.modules.iter().all(|module| module.files.is_empty());
             return if alone {
                 Ok(())
             } else {
