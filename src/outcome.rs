@@ -1,5 +1,7 @@
 //! What a run found, and how it ends.
 
+use rustc_hash::FxHashSet;
+
 use crate::config::{Config, UndecidedLevel};
 use crate::exit::Exit;
 use crate::finding::{Coverage, Finding, Severity, Skipped};
@@ -131,7 +133,14 @@ pub(crate) fn conceal(
     let concealed = Concealed::of(model, &model.sensitive_literals(), &reported);
     // It takes a look at every value: only where something is said.
     let said = all().next().is_some() || !coverage.undecided.is_empty();
-    let in_plans = if said { PlanSecrets::of(plans).into_texts() } else { Texts::default() };
+    let places = all().flat_map(|finding| &finding.places);
+    let places = places.chain(coverage.undecided.iter().map(|undecided| &undecided.place));
+    let named: FxHashSet<&str> = places.filter_map(|place| place.resource.as_deref()).collect();
+    let in_plans = if said {
+        PlanSecrets::where_shown(plans, |address| named.contains(address)).into_texts()
+    } else {
+        Texts::default()
+    };
     let concealed = concealed.and(in_plans);
     findings.iter_mut().for_each(|finding| concealed.mask(finding));
     for suppressed in suppressed {

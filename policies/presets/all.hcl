@@ -3,7 +3,6 @@
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
-rule "empty-plan" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
@@ -22,6 +21,7 @@ rule "misplaced-declaration" {}
 rule "missing-dns-alias" {}
 rule "missing-required-version" {}
 rule "moved-target-missing" {}
+rule "no-changes" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "replaces-on-rename" {}

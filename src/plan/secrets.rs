@@ -20,10 +20,17 @@ impl PlanSecrets {
     /// The secrets of these plans.
     #[must_use]
     pub fn of(plans: &Plans) -> Self {
+        Self::where_shown(plans, |_| true)
+    }
+
+    /// What a mask covers anywhere, and what is recognised as a secret in objects at these addresses: what is said of
+    /// others shows no value of theirs.
+    #[must_use]
+    pub fn where_shown(plans: &Plans, is_shown: impl Fn(&str) -> bool) -> Self {
         let recogniser = Recogniser::default();
         let mut found = Found { recogniser: &recogniser, texts: FxHashSet::default() };
         for plan in &plans.plans {
-            found.plan(plan);
+            found.plan(plan, &is_shown);
         }
         Self { texts: Texts::of(found.texts), recogniser }
     }
@@ -56,10 +63,12 @@ struct Found<'r> {
 }
 
 impl Found<'_> {
-    fn plan(&mut self, plan: &Plan) {
+    fn plan(&mut self, plan: &Plan, is_shown: &impl Fn(&str) -> bool) {
         let deferred = plan.deferred.iter().map(|deferred| &deferred.change);
         for change in plan.changes.iter().chain(&plan.drift).chain(deferred) {
-            self.change(plan, change);
+            if change.sides.is_masked() || is_shown(&change.address) {
+                self.change(plan, change);
+            }
         }
         for output in &plan.outputs {
             self.value(&output.name, &plan.output_before(output));

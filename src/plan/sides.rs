@@ -37,6 +37,12 @@ impl Sides {
         self.there(&self.parts.after) || self.piece(&self.parts.after_unknown) == Some("true")
     }
 
+    /// Whether a mask covers any part of it.
+    pub(super) fn is_masked(&self) -> bool {
+        let covers = |range| self.piece(range).is_some_and(|mask| mask.contains("true"));
+        covers(&self.parts.before_sensitive) || covers(&self.parts.after_sensitive)
+    }
+
     pub(super) fn build_before(&self) -> Value {
         build::known(self.piece(&self.parts.before), &self.mask(&self.parts.before_sensitive).with_tags())
     }

@@ -27,7 +27,7 @@ mod written;
 mod deprecated_syntax;
 mod destroys_stateful;
 mod duplicate_declaration;
-mod empty_plan;
+
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
@@ -46,6 +46,7 @@ mod misplaced_declaration;
 mod missing_dns_alias;
 mod missing_required_version;
 mod moved_target_missing;
+mod no_changes;
 mod obsolete_required_version;
 mod open_ingress;
 mod replaces_on_rename;
@@ -89,7 +90,6 @@ pub static RULES: &[RuleEntry] = &[
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
-    rule!("empty-plan", empty_plan::EmptyPlan, Warning, [Hook::Plan]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
@@ -108,6 +108,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
+    rule!("no-changes", no_changes::NoChanges, Warning, [Hook::Plan]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
     rule!("replaces-on-rename", replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),

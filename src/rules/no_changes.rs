@@ -32,9 +32,9 @@ use crate::plan::{PlanKind, ResourceChange};
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct EmptyPlan {}
+pub(super) struct NoChanges {}
 
-impl Rule for EmptyPlan {
+impl Rule for NoChanges {
     fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let plan = subject.plan;
         // What failed or is put off is not empty, but not whole.
