@@ -91,7 +91,7 @@ impl<'p> Planned<'p> {
 
 /// What the source does not know and the plan does: which value it is.
 fn references(source: &Value, planned: &Value) -> Vec<(ArcStr, Identity)> {
-    fn lone<'v>(value: &'v Value) -> &'v Value {
+    fn lone(value: &Value) -> &Value {
         match value.elements() {
             Some([only]) => only,
             _ => value,

@@ -99,10 +99,21 @@ fn shown(parts: &[Part]) -> String {
     names(parts).join(".")
 }
 
+/// Whether broken syntax speaks of an address: it may go on from there.
+fn is_in_damage(model: &Model, module: &Module, address: &str) -> bool {
+    let mut trees = module.files.iter().filter_map(|&file| model.tree(file));
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    let speaks = |text: &str| {
+        text.match_indices(address)
+            .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + address.len()..].starts_with(is_part))
+    };
+    trees.any(|tree| tree.damaged_text().any(speaks))
+}
+
 /// Judges where something is moved to.
 fn target(model: &Model, module: &Module, at: ExprAt, to: &[Part], sink: &mut Sink<'_>) {
     let Found::Missing { what, module: inner, rest, near } = find(model, module, to) else { return };
-    if goes_on(model, module, to) || goes_on(model, inner, rest) {
+    if goes_on(model, module, to) || goes_on(model, inner, rest) || is_in_damage(model, module, &shown(to)) {
         return;
     }
     let message = format!("something is moved to `{what}`, which is not declared");

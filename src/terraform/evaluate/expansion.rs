@@ -61,7 +61,7 @@ impl<'m> Run<'m> {
                 }
                 _ => Expansion::one(),
             },
-            Repeated { .. } => Expansion::one(),
+            Repeated { .. } => self.hidden(address, header).unwrap_or_else(Expansion::one),
         };
         let count = expansion.each.len();
         if self.room_for(count) {
@@ -70,6 +70,23 @@ impl<'m> Run<'m> {
         let reason = format!("the root has more than {INSTANCES_OF_ROOT} instances");
         self.pass_over(header, address, count, reason);
         Expansion { shape: Shape::Symbolic, each: Vec::new() }
+    }
+
+    /// What broken syntax may hide: a `for_each` or a `count` that lost its `=` still says that there are several.
+    fn hidden(&self, address: &str, header: Location) -> Option<Expansion> {
+        let tree = self.model.tree(header.file)?;
+        let damaged = tree.damage().into_iter().find(|damaged| damaged.contains(header.span))?;
+        let text = tree.slice(damaged);
+        let unknown = |of: &str| self.unknown(format!("{address}.{of}"));
+        let repetition = if text.contains("for_each") {
+            Repetition::Each(unknown("each.key"), unknown("each.value"))
+        } else if text.contains("count") {
+            Repetition::Count(unknown("count.index"))
+        } else {
+            return None;
+        };
+        self.because(address, "broken syntax may hide how many there are");
+        Some(Expansion::symbolic(repetition))
     }
 
     fn wrong(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, message: impl Into<String>) {

@@ -223,7 +223,8 @@ impl<'m> Reader<'m> {
 pub(super) fn swallowed(model: &Model, module: &Module, name: &str) -> bool {
     module.files.iter().filter_map(|file| model.tree(*file)).any(|tree| {
         let hidden = !tree.errors.is_empty()
-            && (tree.source.contains(&format!("\"{name}\"")) || assigned(&tree.source, name));
+            && (tree.source.contains(&format!("\"{name}\""))
+                || tree.damaged_text().any(|text| is_word_of(text, name)));
         hidden || is_block_of_locals(tree, name)
     })
 }
@@ -234,9 +235,9 @@ fn is_block_of_locals(tree: &Tree, name: &str) -> bool {
     locals.any(|block| tree.blocks_of(block.body, name).next().is_some())
 }
 
-/// Whether a line begins with `name =`.
-fn assigned(source: &str, name: &str) -> bool {
-    source.lines().any(|line| {
-        line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
-    })
+/// Whether a text holds the name as a word of its own: what is declared there may have lost its `=`.
+fn is_word_of(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
