@@ -57,7 +57,8 @@ pub struct Disk {
     root: PathBuf,
     /// Directories that no symbolic link leads to, so that reading a tree does not ask again for each of its files.
     plain: RwLock<FxHashSet<String>>,
-    /// What was listed in such directories and is no regular file, by directory: all else there needs no second look.
+    /// The regular files that were listed in such directories, sorted, by directory: they need no second look. Only names
+    /// that were listed count: to some file systems, another spelling may name a link.
     listed: RwLock<FxHashMap<String, Vec<String>>>,
 }
 
@@ -107,11 +108,12 @@ impl Disk {
         self.plain.read().is_ok_and(|known| known.contains(directory))
     }
 
-    /// Whether it was listed as a regular file, or not listed where it stands, which opening it will tell.
+    /// Whether it was listed, by this very name, as a regular file.
     fn is_listed(&self, path: &str) -> bool {
         let (directory, name) = split(path);
         self.listed.read().is_ok_and(|listed| {
-            listed.get(directory).is_some_and(|others| !others.iter().any(|other| other == name))
+            let files = listed.get(directory);
+            files.is_some_and(|files| files.binary_search_by(|file| file.as_str().cmp(name)).is_ok())
         })
     }
 
@@ -194,7 +196,7 @@ impl Reader for Disk {
             return Err(ReadError::NotDirectory);
         }
         let failed = |error: std::io::Error| ReadError::from_io(&error);
-        let (mut entries, mut others) = (Vec::new(), Vec::new());
+        let (mut entries, mut regular) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(place).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let file_type = entry.file_type().map_err(failed)?;
@@ -203,8 +205,8 @@ impl Reader for Disk {
                 entries.push(Entry { name, kind: Err(ReadError::Name) });
                 continue;
             };
-            if !file_type.is_file() {
-                others.push(name.clone());
+            if file_type.is_file() {
+                regular.push(name.clone());
             }
             let kind = if file_type.is_symlink() {
                 self.kind(&join(directory, &name))
@@ -217,7 +219,8 @@ impl Reader for Disk {
         if self.is_plain(directory)
             && let Ok(mut listed) = self.listed.write()
         {
-            listed.insert(directory.to_owned(), others);
+            regular.sort_unstable();
+            listed.insert(directory.to_owned(), regular);
         }
         Ok(entries)
     }
