@@ -8,6 +8,7 @@ mod selection;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use plan::{Active, Plan};
 pub use plan::{RuleFilter, looking_at};
@@ -17,7 +18,7 @@ use crate::config::Config;
 use crate::eval::Problem;
 use crate::finding::{Finding, Place, Undecided, settle};
 use crate::model::{Beyond, InstanceId, Model, RootId};
-use crate::plan::Plans;
+use crate::plan::{Plans, Tie};
 use crate::rules::{FileSubject, Hook, ModuleSubject, NotKnown, PlanSubject, RootSubject, Sink, Verdict};
 use crate::source::{FileId, Location, Span, split};
 use crate::value::{Exact, Identity, Origin, Unknown};
@@ -45,7 +46,8 @@ pub fn judge(
     filter: &RuleFilter,
 ) -> Result<Judged, Vec<Problem>> {
     let plan = Plan::new(model, config, filter)?;
-    let run = Run { model, config, selection, plan: &plan };
+    let of_plans = plans.plans.iter().filter_map(|plan| plan.source).collect();
+    let run = Run { model, config, selection, plan: &plan, of_plans };
     let mut told: Vec<Told> = Vec::new();
     let files: Vec<FileId> =
         model.sources.iter().map(|(id, _)| id).filter(|&id| selection.file(model, id)).collect();
@@ -81,6 +83,8 @@ struct Run<'a> {
     config: &'a Config,
     selection: &'a Selection<'a>,
     plan: &'a Plan,
+    /// The files that plans were read from.
+    of_plans: FxHashSet<FileId>,
 }
 
 impl<'a> Run<'a> {
@@ -182,7 +186,11 @@ impl<'a> Run<'a> {
 
     fn plan(&self, subject: &PlanSubject<'a>) -> Told {
         let mut told = Told::default();
-        let dir = subject.root.map_or("", |root| self.model.module(root.root.module).dir.as_str());
+        let dir = match (subject.root, &subject.plan.tie) {
+            (Some(root), _) => self.model.module(root.root.module).dir.as_str(),
+            (None, Tie::Directory(directory) | Tie::Unit(directory)) => directory.as_str(),
+            (None, Tie::None) => "",
+        };
         for active in self.plan.rules(dir, |hook| hook == Hook::Plan) {
             let sink = self.sink(active).about(subject.place(), Some(subject.own_location()));
             let sink = match subject.root {
@@ -228,6 +236,10 @@ impl<'a> Run<'a> {
 
     fn keeps(&self, rule: &str, location: Option<Location>, whole: bool) -> bool {
         let Some(location) = location else { return true };
+        // What stands in a plan is judged by the settings of what it is a plan of, wherever its file lies.
+        if self.of_plans.contains(&location.file) {
+            return true;
+        }
         let asked = whole || self.selection.file(self.model, location.file);
         asked && self.plan.is_on(self.config, rule, &self.model.sources.get(location.file).path)
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::{Config, Settings};
+use crate::config::{Config, Setting, SettingKind, Settings};
 use crate::eval::Problem;
 use crate::finding::Severity;
 use crate::model::Model;
@@ -76,11 +76,26 @@ impl Active {
     }
 }
 
-/// Says whether any rule looks at the attributes of resources of a type, as it is configured at the repository's top.
+/// Says whether any rule may look at the attributes of resources of a type, wherever it is on: as it is by itself, and as
+/// any block of the configuration has it.
 pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> bool + use<> {
-    let plan = Plan { filter: filter.clone(), sets: Vec::new(), by_path: FxHashMap::default() };
-    // What is wrong with options is told when they are used.
-    let rules = plan.configure(&config.settings(""), &mut Vec::new());
+    let blocks: Vec<(&str, Setting)> = config
+        .rule_blocks()
+        .map(|block| {
+            let kind = SettingKind::Map(block.options.clone());
+            (block.id.value.as_str(), Setting { kind, location: block.id.location })
+        })
+        .collect();
+    let mut rules = Vec::new();
+    for entry in RULES.iter().filter(|entry| filter.allows(entry.id)) {
+        let own = blocks.iter().filter(|(id, _)| *id == entry.id).map(|(_, options)| options.clone());
+        for options in own.chain([Setting::unwritten(SettingKind::Map(Vec::new()))]) {
+            // What is wrong with options is told when they are used.
+            if let Ok(rule) = entry.configure(&options) {
+                rules.push(Active { id: entry.id, severity: entry.severity, rule, hooks: entry.hooks });
+            }
+        }
+    }
     move |ty| {
         rules
             .iter()

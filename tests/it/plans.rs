@@ -288,3 +288,25 @@ fn a_plan_alone_has_what_was_put_into_it() {
         assert!(!ran.out.contains("SENTINEL"), "{rule}");
     }
 }
+
+/// Where a rule is on for the directory of a plan only, it judges what the plan says there.
+#[test]
+fn a_rule_for_a_part_of_the_tree_judges_its_plans() {
+    let place = tempfile::tempdir().expect("a directory");
+    for (rule, case) in [("open-ingress", "groups-inline"), ("no-changes", "no-op")] {
+        let settings = format!(
+            "root = true\nextends = []\npaths \"live/**\" {{\n  rule \"{rule}\" {{ severity = \"error\" }}\n}}\n"
+        );
+        std::fs::write(place.path().join("plangate.hcl"), settings).expect("written");
+        std::fs::write(place.path().join("plan.json"), bytes(case)).expect("written");
+        for (plan, code) in [("live/app=plan.json", 1), ("elsewhere=plan.json", 0)] {
+            let ran = run(place.path(), &["lint", "--format", "json", "--plan", plan], b"");
+            assert_eq!(
+                (ran.code, ran.out.contains(rule)),
+                (code, code == 1),
+                "{rule}, {plan}: {}",
+                ran.error
+            );
+        }
+    }
+}
