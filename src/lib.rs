@@ -80,6 +80,9 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let config = checked(config)?;
     plans.tie(&mut model, &workspace.repository, &here);
     plans.fuse(&mut model);
+    for directory in plans.plans.iter().filter_map(|plan| plan.directory.as_deref()) {
+        terraform::read_lock(&workspace, &mut model, directory);
+    }
     Ok(Loaded { workspace, config, model, plans })
 }
 

@@ -24,6 +24,7 @@ rule "moved-target-missing" {}
 rule "no-changes" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "provider-downgrade" {}
 rule "replaces-on-rename" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}

@@ -21,6 +21,7 @@ rule "missing-required-version" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
+rule "provider-downgrade" {}
 rule "replaces-on-rename" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}

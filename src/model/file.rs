@@ -50,14 +50,33 @@ impl File {
 impl Model {
     /// Adds a file without syntax.
     pub fn add_text(&mut self, source: SourceFile, selected: bool) -> FileId {
+        self.add_last(source, None, None, selected)
+    }
+
+    /// Adds a file that nobody evaluates, read for what it says.
+    pub fn add_read(&mut self, source: SourceFile, kind: FileKind, tree: Tree) -> FileId {
+        self.add_last(source, Some(kind), Some(tree), false)
+    }
+
+    fn add_last(
+        &mut self,
+        source: SourceFile,
+        kind: Option<FileKind>,
+        mut tree: Option<Tree>,
+        selected: bool,
+    ) -> FileId {
         let dir = split(&source.path).0;
         let dir = if dir.is_empty() { "." } else { dir };
-        // It has no expressions: its numbers begin where those of the files before it end.
+        // Its numbers begin where those of the files before it end.
         let origin_base = self
             .files
             .last()
             .map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
-        self.files.push(File { origin_base, ..File::new(dir, None, None, selected) });
+        let file = FileId(self.files.len() as u32);
+        if let Some(tree) = &mut tree {
+            (tree.file, tree.origin_base) = (file, origin_base);
+        }
+        self.files.push(File { origin_base, ..File::new(dir, kind, tree, selected) });
         self.sources.add(source)
     }
 

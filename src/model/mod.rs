@@ -9,6 +9,7 @@ mod declaration;
 mod enclosing;
 mod file;
 mod instance;
+mod lock;
 mod module;
 mod problem;
 mod reads;
@@ -16,6 +17,7 @@ mod secrets;
 mod story;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
 pub use body::{Argument, BlockAt, Body, ExprAt};
 pub use declaration::{
@@ -27,6 +29,7 @@ pub use instance::{
     Beyond, BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance,
     OutputValue, ResourceInstance, Root, RootId, Target, Verdict,
 };
+pub use lock::{Lock, Locked, ProviderAddress};
 pub use module::{Module, ModuleId};
 pub use problem::{Context, Problem, ProblemKind};
 pub use reads::{Read, ReadSet};
@@ -54,6 +57,8 @@ pub struct Model {
     pub roots: Vec<Root>,
     /// The test files among the files.
     pub tests: Vec<FileId>,
+    /// The dependency lock files of what plans are of, by directory.
+    pub locks: FxHashMap<ArcStr, Lock>,
     /// What is wrong, sorted by place in the source. Equal problems of several instances are one.
     pub problems: Vec<Problem>,
 }

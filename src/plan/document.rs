@@ -23,6 +23,8 @@ pub struct Plan {
     pub scope: ArcStr,
     /// The root module that it is a plan of, once that is found.
     pub root: Option<RootId>,
+    /// The directory that it is a plan of, relative to the repository, once that is known.
+    pub directory: Option<ArcStr>,
     /// Its own file among the sources, once it is tied.
     pub source: Option<FileId>,
     /// Whether it says what will be, or what is.

@@ -15,15 +15,24 @@ impl Plans {
             let path = shown(repository, here, &plan.file);
             match root_of(plan, model, repository, here, &path) {
                 Fit::One(root) => {
-                    plan.root = Some(root);
-                    plan.scope = model.root(root).scope.clone();
+                    let (id, root) = (root, model.root(root));
+                    plan.root = Some(id);
+                    plan.scope = root.scope.clone();
+                    plan.directory = Some(root.unit.clone().unwrap_or(model.module(root.module).dir.clone()));
                 }
                 Fit::Several(directories) => self.problems.push(PlanProblem {
                     file: plan.file.clone(),
                     document: plan.document,
                     fault: PlanFault::Ambiguous(directories),
                 }),
-                Fit::None => {}
+                Fit::None => {
+                    if let Tie::Directory(directory) = &plan.tie {
+                        let directory = shown(repository, here, directory);
+                        let directory = if directory.is_empty() { "." } else { &directory };
+                        // What lies outside of the repository is nobody's here.
+                        plan.directory = (!directory.starts_with('/')).then(|| directory.into());
+                    }
+                }
             }
             // What is said of the plan as a whole stands in its file, of which no line is shown.
             plan.source = Some(model.add_text(SourceFile::new(path, None, "".into()), false));

@@ -49,6 +49,7 @@ mod moved_target_missing;
 mod no_changes;
 mod obsolete_required_version;
 mod open_ingress;
+mod provider_downgrade;
 mod replaces_on_rename;
 mod sensitive_in_plan;
 mod sensitive_output;
@@ -111,6 +112,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("no-changes", no_changes::NoChanges, Warning, [Hook::Plan]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
+    rule!("provider-downgrade", provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
     rule!("replaces-on-rename", replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
     rule!("sensitive-in-plan", sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),

@@ -15,6 +15,8 @@ pub enum FileKind {
     Terragrunt,
     /// `plangate.hcl`: this program's own settings.
     Settings,
+    /// `.terraform.lock.hcl`, which no walk finds: it is read for a plan of its directory.
+    Lock,
 }
 
 /// When a file of variable values is loaded.
@@ -27,6 +29,9 @@ pub enum VariablesKind {
     /// Any other: only when somebody names it.
     Named,
 }
+
+/// The name of the file that says which versions of providers are used.
+pub const LOCK_NAME: &str = ".terraform.lock.hcl";
 
 /// The name of the file with this program's settings.
 pub const SETTINGS_NAME: &str = "plangate.hcl";

@@ -21,7 +21,7 @@ mod workspace;
 
 pub use error::ReadError;
 pub use file::{FileId, LineColumn, SourceFile, Sources};
-pub use kind::{FileKind, SETTINGS_NAME, VariablesKind, is_json, shadowing_name};
+pub use kind::{FileKind, LOCK_NAME, SETTINGS_NAME, VariablesKind, is_json, shadowing_name};
 pub use mirror::{Unreached, Wanted};
 pub use mounted::{Mounted, seen_from};
 pub use plan::{PlanArgument, PlanContent, PlanFile, PlanPlace, named_plan, plan_files};

@@ -302,7 +302,7 @@ fn read_directory(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
         .filter(|file| match file.kind {
             FileKind::Module | FileKind::Override | FileKind::Variables(_) => true,
             FileKind::Test | FileKind::Query | FileKind::Terragrunt => workspace.is_selected(&file.path),
-            FileKind::Settings => false,
+            FileKind::Settings | FileKind::Lock => false,
         })
         .map(|file| read_file(workspace, file.path, file.kind, file.shadowed));
     read.chain(unreadable).collect()

@@ -12,6 +12,7 @@ mod hidden_calls;
 mod installed;
 mod literal;
 mod load;
+mod lock;
 mod problems;
 mod reference;
 mod remote;
@@ -27,7 +28,9 @@ mod version;
 mod vocabulary;
 mod world;
 
+pub use lock::read_lock;
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
+pub use version::{Version, VersionConstraint};
 
 use std::sync::{Mutex, PoisonError};
 

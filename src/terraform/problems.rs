@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::version::admits_current;
+use super::VersionConstraint;
 use crate::eval;
 use crate::model::{Model, Module, Problem, ProblemKind};
 use crate::source::Location;
@@ -11,7 +11,9 @@ use crate::source::Location;
 pub(super) fn settings(model: &Model, module: &Module) -> Vec<Problem> {
     let mut problems = Vec::new();
     for required in &module.required_versions {
-        if !admits_current(&required.text) {
+        // What cannot be read is given the benefit of the doubt.
+        let constraint = VersionConstraint::parse(&required.text);
+        if constraint.is_some_and(|constraint| !constraint.admits_current_terraform()) {
             let message = format!("no current version of Terraform fits `{}`", required.text);
             let problem = eval::Problem::new(model.location(required.at), message);
             problems.push(Problem { kind: ProblemKind::Version, problem, contexts: Vec::new() });

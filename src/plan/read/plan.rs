@@ -121,6 +121,7 @@ fn read(
         tie: Tie::None,
         scope: file.clone(),
         root: None,
+        directory: None,
         source: None,
         kind,
         format_version,
