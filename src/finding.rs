@@ -250,7 +250,7 @@ impl Finding {
 
 impl Place {
     /// No unit, no module, no resource.
-    pub const NOWHERE: Self = Self { unit: None, module: None, resource: None };
+    pub const NOWHERE: Self = Self { unit: None, module: None, resource: None, attribute: None };
 
     /// A module, by its directory.
     #[must_use]
@@ -265,6 +265,13 @@ impl Place {
         self
     }
 
+    /// This place, at a value of the resource: `ingress[1].cidr_blocks[0]`.
+    #[must_use]
+    pub fn with_attribute(mut self, path: impl Into<ArcStr>) -> Self {
+        self.attribute = Some(path.into());
+        self
+    }
+
     /// This place, in a Terragrunt unit.
     #[must_use]
     pub fn with_unit(mut self, directory: impl Into<ArcStr>) -> Self {
@@ -272,14 +279,24 @@ impl Place {
         self
     }
 
+    /// The resource, with the value in it: `module.x.aws_security_group.this["a"].ingress[1].cidr_blocks[0]`.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        let resource = self.resource.as_deref()?;
+        Some(match &self.attribute {
+            Some(path) => format!("{resource}.{path}"),
+            None => resource.to_owned(),
+        })
+    }
+
     /// How it reads where a location says the file already: `module.db.aws_db_instance.this (live/prod)`. Nothing where
     /// there is neither resource nor unit.
     #[must_use]
     pub fn describe(&self) -> Option<String> {
         let scope = self.unit.as_deref().or(self.module.as_deref()).filter(|&scope| scope != ".");
-        match (&self.resource, scope) {
-            (Some(resource), Some(scope)) => Some(format!("{resource} ({scope})")),
-            (Some(resource), None) => Some(resource.to_string()),
+        match (self.subject(), scope) {
+            (Some(subject), Some(scope)) => Some(format!("{subject} ({scope})")),
+            (Some(subject), None) => Some(subject),
             (None, _) => self.unit.as_deref().map(str::to_owned),
         }
     }
@@ -304,6 +321,9 @@ pub struct Place {
     pub module: Option<ArcStr>,
     /// Whole address of the resource instance, or of the module instance.
     pub resource: Option<ArcStr>,
+    /// Path of the value in the resource, with indexes, where no source shows which one it is. It tells no two findings
+    /// apart in another revision: indexes move.
+    pub attribute: Option<ArcStr>,
 }
 
 /// A rule could not decide, because something is not known.

@@ -166,7 +166,7 @@ impl Model {
         let root = self.root(root);
         let module = root.instances.get(instance.0 as usize).map(|instance| instance.address.clone());
         let resource = resource.or(module.filter(|address| !address.is_empty()));
-        Place { unit: root.unit.clone(), module: Some(root.scope.clone()), resource }
+        Place { unit: root.unit.clone(), module: Some(root.scope.clone()), resource, attribute: None }
     }
 }
 

@@ -10,7 +10,7 @@ use super::summary::{coverage_line, number_of};
 use super::visible::{visible, visible_lines};
 use super::{Counts, Masked, Options, Report, causes};
 use crate::eval::Problem;
-use crate::finding::{Coverage, Finding, Place, Severity, Status};
+use crate::finding::{Coverage, Finding, Severity, Status};
 
 mod excerpt;
 mod message;
@@ -206,7 +206,7 @@ impl Page<'_> {
 
     /// What the finding is about, where the excerpt does not say.
     fn places(&self, finding: &Finding) -> String {
-        let places: Vec<_> = finding.places.iter().filter_map(Place::describe).collect();
+        let places: Vec<_> = self.report.sources.places(finding).collect();
         if places.is_empty() || self.says_its_place(finding) {
             return String::new();
         }
@@ -232,8 +232,8 @@ impl Page<'_> {
         let directory =
             self.report.sources.path(primary.file).rsplit_once('/').map_or(".", |(directory, _)| directory);
         let scope = place.unit.as_deref().or(place.module.as_deref()).unwrap_or(".");
-        scope == directory
-            && place.resource.as_ref().is_none_or(|resource| finding.message.contains(resource.as_str()))
+        (scope == directory || scope == self.report.sources.path(primary.file))
+            && place.subject().is_none_or(|subject| finding.message.contains(&subject))
     }
 
     fn undecided(&self) -> String {

@@ -43,6 +43,8 @@ struct Place<'a> {
     resource: Option<&'a str>,
     module: Option<&'a str>,
     unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<&'a str>,
 }
 
 impl<'a> Place<'a> {
@@ -51,6 +53,7 @@ impl<'a> Place<'a> {
             resource: place.resource.as_deref(),
             module: place.module.as_deref(),
             unit: place.unit.as_deref(),
+            attribute: place.attribute.as_deref(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::xml::{declaration, escape};
 use super::{Options, Report};
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 use crate::source::Location;
 
 struct Case<'a> {
@@ -64,7 +64,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options)
 fn failed<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Case<'a> {
     let (path, name) = title(report, &finding.rule, finding.primary);
     let mut text = finding.message.clone();
-    for place in finding.places.iter().filter_map(Place::describe) {
+    for place in report.sources.places(finding) {
         text.push_str("\nin: ");
         text.push_str(&place);
     }

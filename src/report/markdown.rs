@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::summary::{coverage_line, number_of};
 use super::visible::visible;
 use super::{Counts, Options, Report, causes};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Severity};
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
     let counts = Counts::of(report);
@@ -47,7 +47,7 @@ fn row(report: &Report<'_>, finding: &Finding, out: &mut dyn Write) -> io::Resul
     if let Some(help) = &finding.help {
         write!(out, "<br><sub>{}</sub>", sentence(help))?;
     }
-    let places: Vec<_> = finding.places.iter().filter_map(Place::describe).collect();
+    let places: Vec<_> = report.sources.places(finding).collect();
     for place in places.iter().take(PLACES) {
         write!(out, "<br><sub>in {}</sub>", escape(place))?;
     }

@@ -79,6 +79,18 @@ impl<'a> Masked<'a> {
         }
     }
 
+    /// What a finding is about, in words; a plan of which nothing but its file is known is not named beside that file.
+    pub fn places<'f>(&self, finding: &'f Finding) -> impl Iterator<Item = String> + 'f
+    where
+        'a: 'f,
+    {
+        let file = finding.primary.map(|location| self.file(location.file).path.as_str());
+        finding.places.iter().filter_map(move |place| match place.module.as_deref() {
+            module if module.is_some() && module == file => place.subject(),
+            _ => place.describe(),
+        })
+    }
+
     /// The fingerprint of a finding; see [`Finding::fingerprint`].
     #[must_use]
     pub fn fingerprint(&self, finding: &Finding) -> Fingerprint {

@@ -184,7 +184,8 @@ fn locations<'a>(
     let logical = places.iter().filter_map(|place| {
         let name = place.resource.as_deref()?;
         let scope = place.unit.as_deref().or(place.module.as_deref());
-        let full = scope.map_or_else(|| name.to_owned(), |scope| format!("{scope}//{name}"));
+        let subject = place.subject()?;
+        let full = scope.map_or_else(|| subject.clone(), |scope| format!("{scope}//{subject}"));
         Some(LogicalLocation { name, fully_qualified_name: full, kind: "resource" })
     });
     let location = wire::Location {

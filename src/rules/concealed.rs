@@ -142,10 +142,10 @@ impl Concealed {
             self.mask_text(text);
         }
         for place in &mut finding.places {
-            if let Some(resource) = &mut place.resource
-                && let Cow::Owned(masked) = self.masked(resource)
-            {
-                *resource = masked.into();
+            for name in place.resource.iter_mut().chain(&mut place.attribute) {
+                if let Cow::Owned(masked) = self.masked(name) {
+                    *name = masked.into();
+                }
             }
         }
     }

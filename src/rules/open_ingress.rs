@@ -51,10 +51,11 @@ use serde::{Deserialize, Serialize};
 
 use super::network::{self, Cidr, Permit, Ports, Ranges, Reach};
 use super::{NotKnown, Reading, ResourceSubject, RootSubject, Rule, Sink, Verdict, story};
+use crate::finding::Place;
 use crate::model::ExprAt;
 use crate::source::Location;
 use crate::syntax::ExprKind;
-use crate::value::{Kind, Origin, Value};
+use crate::value::{Kind, Value};
 
 /// Options of `open-ingress`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -82,17 +83,21 @@ struct Opening<'a> {
     at: Location,
     value: &'a Value,
     ranges: Ranges<'a>,
-    /// How many equal ones of its group were told before it, where no place tells them apart.
-    repeats: usize,
+    /// Which of the ranges it is, where there are several.
+    index: Option<usize>,
 }
 
-/// What was found in one group.
-#[derive(Default)]
-struct Group<'a> {
-    /// Ranges that may be the world together.
-    pieces: Vec<Opening<'a>>,
-    /// Ranges that are the world, as they were told.
-    worlds: Vec<(Location, Cidr, Reach)>,
+impl Opening<'_> {
+    /// The group, and which of its values lets in. What stands in a prefix list is no value of the group.
+    fn place(&self) -> Place {
+        if self.ranges.subject.resource.address != self.subject.resource.address {
+            return self.subject.place();
+        }
+        match self.index {
+            Some(index) => self.subject.place_of(&format!("{}[{index}]", self.ranges.path)),
+            None => self.subject.place_of(&self.ranges.path),
+        }
+    }
 }
 
 impl Rule for OpenIngress {
@@ -118,7 +123,7 @@ impl Rule for OpenIngress {
 
 impl OpenIngress {
     fn judge_group(&self, root: &RootSubject<'_>, permits: &[Permit<'_>], sink: &mut Sink<'_>) {
-        let mut found = Group::default();
+        let mut pieces = Vec::new();
         for permit in permits {
             let reach = match self.dangerous_reach(permit, permits) {
                 Ok(None) => continue,
@@ -130,10 +135,10 @@ impl OpenIngress {
                 sink.undecided_at(what.clone(), permit.subject.place(), used);
             }
             for ranges in &permit.ranges {
-                self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut found, sink);
+                self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut pieces, sink);
             }
         }
-        for sum in &sums_of_pieces(found.pieces) {
+        for sum in &sums_of_pieces(pieces) {
             if let Some((widest, others)) = sum.split_first() {
                 self.report(root, widest, others, sink);
             }
@@ -181,7 +186,7 @@ impl OpenIngress {
         permit: &Permit<'a>,
         ranges: &Ranges<'a>,
         reach: Result<&Reach, &NotKnown>,
-        found: &mut Group<'a>,
+        pieces: &mut Vec<Opening<'a>>,
         sink: &mut Sink<'_>,
     ) {
         let subject = permit.subject;
@@ -190,7 +195,8 @@ impl OpenIngress {
             Ok(elements) => elements,
             Err(what) => return sink.undecided_at(what, subject.place(), used),
         };
-        for value in elements {
+        let several = ranges.value.elements().is_some();
+        for (index, value) in elements.iter().enumerate() {
             let cidr = match value.text() {
                 Ok(text) => text.and_then(Cidr::parse),
                 Err(_) if ends_in_narrow_prefix(root, value) => continue,
@@ -201,18 +207,11 @@ impl OpenIngress {
             };
             let Some(cidr) = cidr.filter(|&cidr| !self.allows(cidr)) else { continue };
             let at = root.model.locate(value.origin()).unwrap_or(used);
-            let opening =
-                |reach, repeats| Opening { subject, cidr, reach, at, value, ranges: ranges.clone(), repeats };
+            let index = several.then_some(index);
+            let opening = |reach| Opening { subject, cidr, reach, at, value, ranges: ranges.clone(), index };
             match reach {
-                Ok(&reach) if cidr.is_the_world() => {
-                    let world = (at, cidr, reach);
-                    let is_written = value.origin() != Origin::NONE;
-                    let equal = found.worlds.iter().filter(|&&other| other == world && !is_written);
-                    let repeats = equal.count();
-                    found.worlds.push(world);
-                    self.report(root, &opening(reach, repeats), &[], sink);
-                }
-                Ok(&reach) => found.pieces.push(opening(reach, 0)),
+                Ok(&reach) if cidr.is_the_world() => self.report(root, &opening(reach), &[], sink),
+                Ok(&reach) => pieces.push(opening(reach)),
                 // Whatever the port turns out to be, a range that is not the world may reach it.
                 Err(what) if cidr.is_the_world() => {
                     sink.undecided_at(what.clone(), subject.place(), used);
@@ -248,13 +247,9 @@ impl OpenIngress {
             .report(opening.at, format!("{what} open to the world"))
             .primary_label(format!("lets in {}", opening.cidr))
             .help("let in the security group or the network that needs it; a port that must be public belongs into `public_ports`")
-            .about(subject.place())
+            .about(opening.place())
             .attribute(&opening.ranges.path)
             .fact(format!("{fact} {}", opening.cidr));
-        // Where nothing tells two equal openings of one group apart, as in a plan without its source, they are two still.
-        if opening.repeats > 0 {
-            report = report.fact(format!("again {}", opening.repeats));
-        }
         for (location, text) in story::of(subject, opening.ranges.expression, opening.value) {
             report = report.label(location, text);
         }

@@ -104,9 +104,9 @@ impl SensitiveInPlan {
             .report(subject.location(change), message)
             .help("mark where it comes from as sensitive, and change it: the plan may have been printed already")
             .attribute(first)
-            .about(subject.place_of(change))
             .fact(format!("shown {resource}"));
         for path in &paths {
+            report = report.about(subject.place_of_value(change, path));
             report = report.fact(crate::finding::without_indexes(path));
         }
         for shown in shown.iter().filter(|shown| paths.contains(&planned::path(&shown.path))) {

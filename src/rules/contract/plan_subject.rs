@@ -82,6 +82,14 @@ impl<'a> PlanSubject<'a> {
         place.with_resource(change.address.clone())
     }
 
+    /// What a finding about a value of a change says it is about. Where the plan is all that is known of it, the path tells
+    /// which value it is; else the source does.
+    #[must_use]
+    pub fn place_of_value(&self, change: &ResourceChange, path: &str) -> Place {
+        let place = self.place_of(change);
+        if self.declared(change).is_none() { place.with_attribute(path) } else { place }
+    }
+
     /// What a finding about the plan as a whole says it is about.
     #[must_use]
     pub fn place(&self) -> Place {

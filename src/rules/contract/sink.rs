@@ -58,9 +58,11 @@ impl<'a> Sink<'a> {
             return (self.findings, self.undecided);
         }
         let name = |at: Location| self.model.sources.get(at.file).path.as_str();
-        // A file of values from outside of the repository is an argument too: its path is absolute.
+        // A file of values from outside of the repository is an argument too: its path is absolute. A plan stands for
+        // itself, wherever it lies.
         let given = |at: Location| {
-            name(at).starts_with('/') || self.model.files.get(at.file.0 as usize).is_some_and(File::is_given)
+            let file = self.model.files.get(at.file.0 as usize);
+            name(at).starts_with('/') && !file.is_some_and(File::is_text) || file.is_some_and(File::is_given)
         };
         let (findings, undecided) = (std::mem::take(&mut self.findings), std::mem::take(&mut self.undecided));
         let findings = findings.into_iter().map(|mut finding| {

@@ -191,4 +191,12 @@ impl<'a> ResourceSubject<'a> {
         let address = Some(self.resource.address.clone());
         self.model().place(self.instance.root.id, self.instance.id, address)
     }
+
+    /// What a finding about one of its values says it is about. Where a plan is all that is known of it, the path tells
+    /// which value it is; else the source does.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Place {
+        let place = self.place();
+        if self.instance.module.files.is_empty() { place.with_attribute(path) } else { place }
+    }
 }

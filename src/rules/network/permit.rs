@@ -33,7 +33,9 @@ pub(in crate::rules) struct Permit<'a> {
 /// Where a permit's ranges stand.
 #[derive(Clone, Debug)]
 pub(in crate::rules) struct Ranges<'a> {
-    /// `ingress.cidr_blocks`
+    /// The resource that they stand in.
+    pub(in crate::rules) subject: ResourceSubject<'a>,
+    /// `ingress[1].cidr_blocks`
     pub(in crate::rules) path: String,
     /// A list of ranges, or one.
     pub(in crate::rules) value: &'a Value,
@@ -172,7 +174,7 @@ struct Written<'a, 'b> {
     /// The attribute that holds the values, where they are no block.
     attribute: Option<ExprAt>,
     /// What paths begin with.
-    prefix: &'static str,
+    prefix: String,
 }
 
 impl<'a> Written<'a, '_> {
@@ -199,7 +201,8 @@ impl<'a> Written<'a, '_> {
             .iter()
             .filter_map(|name| {
                 let path = format!("{}{name}", self.prefix);
-                Some(Ranges { path, value: self.get(name)?, expression: self.expression(name) })
+                let (subject, expression) = (self.subject, self.expression(name));
+                Some(Ranges { subject, path, value: self.get(name)?, expression })
             })
             .collect();
         let mut unread = Vec::new();
@@ -230,7 +233,8 @@ fn nested<'a>(
             Ok(values) => {
                 let attribute = subject.written("ingress");
                 let block = blocks.get(index).copied();
-                let written = Written { subject, values, block, attribute, prefix: "ingress." };
+                let prefix = format!("ingress[{index}].");
+                let written = Written { subject, values, block, attribute, prefix };
                 let (number, action) = (written.get("rule_no"), written.get("action"));
                 let list_entry = form.is_list.then_some(ListEntry { number, action });
                 let group = subject.resource.address.clone();
@@ -251,7 +255,7 @@ fn standalone<'a>(
     permits: &mut Vec<Permit<'a>>,
 ) -> Result<(), NotKnown> {
     let values = &subject.resource.attributes;
-    let written = Written { subject, values, block: None, attribute: None, prefix: "" };
+    let written = Written { subject, values, block: None, attribute: None, prefix: String::new() };
     let inbound = match subject.resource.ty.as_str() {
         "aws_security_group_rule" => {
             written.get("type").map(Reading::text).transpose()?.flatten() == Some("ingress")

@@ -56,7 +56,8 @@ impl<'a> PrefixLists<'a> {
         for entry in entries {
             let owner = known.get_mut(&owner_of(entry, "prefix_list_id"));
             if let (Some(List::Own(ranges)), Some(value)) = (owner, entry.attribute("cidr")) {
-                ranges.push(Ranges { path: "cidr".into(), value, expression: entry.written("cidr") });
+                let expression = entry.written("cidr");
+                ranges.push(Ranges { subject: entry, path: "cidr".into(), value, expression });
             }
         }
         Self { scope: root.root.scope.clone(), known }
@@ -99,16 +100,20 @@ impl<'a> PrefixLists<'a> {
 
 /// The ranges in a list's own `entry` blocks.
 fn of_blocks(list: ResourceSubject<'_>) -> Vec<Ranges<'_>> {
-    let path = || "entry.cidr".to_owned();
     let Some(all) = list.attribute("entry") else { return Vec::new() };
     if all.as_unknown().is_some() {
-        return vec![Ranges { path: path(), value: all, expression: list.written("entry") }];
+        return vec![Ranges {
+            subject: list,
+            path: "entry.cidr".into(),
+            value: all,
+            expression: list.written("entry"),
+        }];
     }
-    let entries = list.blocks("entry").filter_map(|(block, entry)| {
+    let entries = list.blocks("entry").enumerate().filter_map(|(index, (block, entry))| {
         let expression = block.written(list.model(), "cidr");
         // An entry that is not known as a whole has no range that could be.
         let value = if entry.as_unknown().is_some() { Some(entry) } else { entry.get("cidr") };
-        Some(Ranges { path: path(), value: value?, expression })
+        Some(Ranges { subject: list, path: format!("entry[{index}].cidr"), value: value?, expression })
     });
     entries.collect()
 }
