@@ -67,6 +67,9 @@ pub enum PlanFault {
     /// The file that `terraform plan -out` writes.
     #[error("is a plan as `terraform plan -out` writes it, which only Terraform itself can read")]
     Binary,
+    /// What the wrapper of a GitHub Action makes of the output.
+    #[error("begins with the line that the wrapper of `setup-terraform` writes before the output")]
+    Wrapped,
     /// JSON, but of something else.
     #[error("is JSON, but neither a plan nor a state: {0}")]
     NotAPlan(&'static str),
@@ -109,6 +112,9 @@ impl PlanFault {
             }
             Self::NotAPlan(_) | Self::NotJson(_) | Self::Malformed(_) => {
                 "give a plan as `terraform show -json FILE` or `tofu show -json FILE` writes it"
+            }
+            Self::Wrapped => {
+                "set `terraform_wrapper: false` for `hashicorp/setup-terraform`, or call `terraform-bin show -json FILE`"
             }
             Self::Errored => "mend what Terraform reports, and plan again",
             Self::Ambiguous(_) => "say which one it is of: `--plan DIRECTORY=FILE`",

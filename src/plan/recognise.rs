@@ -9,6 +9,9 @@ use crate::source::bounds::{PLAN_BYTES, PLAN_FREE_BYTES, PLAN_HEAD_BYTES, PLAN_R
 /// Compressed data in compressed data is followed so far.
 const LAYERS: usize = 2;
 
+/// What `setup-terraform` writes before the output of each command.
+const WRAPPED: &str = "[command]";
+
 /// How far a text is looked at to tell what it is.
 const HEAD: usize = PLAN_HEAD_BYTES as usize;
 
@@ -26,6 +29,7 @@ pub(super) fn text(mut bytes: Vec<u8>) -> Result<String, PlanFault> {
     let text = unicode(bytes)?;
     match text.trim_ascii_start().as_bytes().first() {
         Some(b'{') => Ok(text),
+        Some(_) if text.trim_ascii_start().starts_with(WRAPPED) => Err(PlanFault::Wrapped),
         Some(_) if is_printed(&text) => Err(PlanFault::Text),
         Some(b'[') => Err(PlanFault::NotAPlan("it is no object")),
         Some(_) => {
@@ -61,7 +65,7 @@ pub fn looks_like_a_plan(bytes: &[u8]) -> bool {
     if begins.first() == Some(&b'{') {
         // Terraform writes it first.
         let key = begins.get(1..).unwrap_or_default().trim_ascii_start();
-        return key.starts_with(b"\"format_version\"");
+        return key.starts_with(b"\"format_version\"") || key.starts_with(b"\"plan_format_version\"");
     }
     std::str::from_utf8(narrow).map_or_else(
         |error| {

@@ -37,6 +37,12 @@ impl Sides {
         self.there(&self.parts.after) || self.piece(&self.parts.after_unknown) == Some("true")
     }
 
+    /// Whether the plan says what will be sensitive. Those of Terraform before 0.15 do not.
+    #[must_use]
+    pub fn says_what_is_sensitive(&self) -> bool {
+        !self.parts.after_sensitive.is_empty()
+    }
+
     /// Whether a mask covers any part of it.
     pub(super) fn is_masked(&self) -> bool {
         let covers = |range| self.piece(range).is_some_and(|mask| mask.contains("true"));

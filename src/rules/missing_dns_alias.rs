@@ -283,6 +283,9 @@ fn plain_host(text: &str) -> String {
 
 /// Whether something may be an instance of what another names, with or without the keys that a plan leaves out.
 fn may_be(named: &Owner, instance: &Owner) -> bool {
+    if named.0 == instance.0 && dns::is_local(&named.1) {
+        return true;
+    }
     let plain = |address: &str| {
         let parts = address.split('[').enumerate();
         parts

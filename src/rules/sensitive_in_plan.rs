@@ -30,7 +30,8 @@
 //! ```
 //!
 //! ## Not found
-//! What stays as it is: it was in the plans before. Texts that are a secret to people only.
+//! What stays as it is: it was in the plans before. Texts that are a secret to people only. Plans of Terraform before 0.15
+//! do not say what is sensitive: what looks like a secret there is left undecided.
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -51,6 +52,9 @@ pub(super) struct SensitiveInPlan {
     /// Attributes that may be shown, with their type: `aws_ssm_parameter.value`; `*` stands for anything.
     ignored: Vec<Glob>,
 }
+
+/// Why it is not known whether something is marked.
+const NO_MASKS: &str = "the plan is of a format that does not say what is sensitive";
 
 impl Rule for SensitiveInPlan {
     fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
@@ -97,6 +101,11 @@ impl SensitiveInPlan {
         paths.sort();
         paths.dedup();
         let Some(first) = paths.first() else { return };
+        if !change.sides.says_what_is_sensitive() {
+            let what = format!("whether {}.{first} is sensitive", change.address);
+            let (place, at) = (subject.place_of(change), subject.location(change));
+            return sink.undecided_at(planned::not_known(subject.plan, &what, NO_MASKS), place, at);
+        }
         let resource = planned::resource(change);
         let message =
             format!("the plan shows a secret of `{resource}` in clear: {}", planned::listed(&paths));
@@ -121,6 +130,11 @@ impl SensitiveInPlan {
             let name = &output.name;
             let ignored = self.ignored.iter().any(|ignored| ignored.matches(&format!("output.{name}")));
             if ignored || Shown::in_value(recogniser, name, &plan.output_after(output)).is_empty() {
+                continue;
+            }
+            if !output.sides.says_what_is_sensitive() {
+                let what = format!("whether output.{name} is sensitive");
+                sink.undecided(planned::not_known(plan, &what, NO_MASKS));
                 continue;
             }
             let module = subject.root.map(|root| subject.model.module(root.root.module));

@@ -30,6 +30,9 @@
 //!   }
 //! }
 //! ```
+//!
+//! ## Not found
+//! What differs in its form alone: nothing and something empty, JSON that is written in another way.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,7 +75,8 @@ impl UnexpectedDrift {
                 .fact(format!("{resource} is gone"));
             return;
         }
-        let attributes = difference::attributes(&subject.plan.before(change), &subject.plan.after(change));
+        let attributes =
+            difference::attributes_by_meaning(&subject.plan.before(change), &subject.plan.after(change));
         let concerning = Concerning::of(subject, change);
         let changed: Vec<String> = attributes
             .iter()

@@ -55,14 +55,22 @@ pub(super) fn resource(
         }
     })?;
     let change = needed(change, "change", at)?;
+    let (module, mode) = (module.flatten().unwrap_or_default(), mode.unwrap_or(Mode::Managed));
+    let (ty, name) = (needed(ty.flatten(), "type", at)?, needed(name.flatten(), "name", at)?);
+    let key = if index_unknown { Key::Any } else { index.unwrap_or(Key::None) };
+    // Terraform 1.0 leaves it out of `resource_drift`.
+    let made = || {
+        let dot = if module.is_empty() { "" } else { "." };
+        format!("{module}{dot}{}{ty}.{name}{key}", mode.prefix()).into()
+    };
     Ok(ResourceChange {
-        address: needed(address.flatten(), "address", at)?,
+        address: address.flatten().unwrap_or_else(made),
         previous_address: previous.flatten(),
-        module: module.flatten().unwrap_or_default(),
-        mode: mode.unwrap_or(Mode::Managed),
-        ty: needed(ty.flatten(), "type", at)?,
-        name: needed(name.flatten(), "name", at)?,
-        key: if index_unknown { Key::Any } else { index.unwrap_or(Key::None) },
+        module,
+        mode,
+        ty,
+        name,
+        key,
         provider: provider.flatten().unwrap_or_default(),
         deposed: deposed.flatten(),
         action: needed(change.action, "actions", at)?,

@@ -42,7 +42,10 @@ pub(super) fn outline(cursor: &mut Cursor<'_>) -> Result<Outline> {
     cursor.object(|cursor, key| {
         let at = cursor.place();
         match key {
-            "format_version" => once(&mut read.format_version, "format_version", at, version(cursor)?),
+            // The second is what HCP Terraform hands out, with the schemas of providers beside it.
+            "format_version" | "plan_format_version" => {
+                once(&mut read.format_version, "format_version", at, version(cursor)?)
+            }
             "terraform_version" => once(&mut read.terraform_version, "terraform_version", at, text(cursor)?),
             "timestamp" => once(&mut read.timestamp, "timestamp", at, text(cursor)?),
             "errored" => once(&mut read.errored, "errored", at, member::boolean(cursor)?),

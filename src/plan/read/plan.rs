@@ -87,8 +87,9 @@ fn kind(outline: &Outline) -> Result<PlanKind, PlanFault> {
         || outline.prior_state.is_some();
     let kind = if plan { PlanKind::Plan } else { PlanKind::State };
     match outline.other {
+        _ if plan => Ok(kind),
         Some(what) => Err(PlanFault::NotAPlan(what)),
-        None if plan || outline.values.is_some() => Ok(kind),
+        None if outline.values.is_some() => Ok(kind),
         None if outline.format_version.is_some() => Err(PlanFault::NotAPlan(
             "it holds neither changes nor resources, as `show -json` writes of an empty state",
         )),

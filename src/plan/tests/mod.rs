@@ -59,6 +59,10 @@ fn what_is_no_plan_is_told() {
     assert!(matches!(fault(b"[1]"), PlanFault::NotAPlan(_)));
     assert!(matches!(fault(br#"{"format_version":"1.0"}"#), PlanFault::NotAPlan(_)));
     assert_eq!(fault(b"PK\x03\x04tfplan"), PlanFault::Binary);
+    assert_eq!(
+        fault(b"[command]/bin/terraform-bin show -json f\n{\"format_version\":\"1.2\"}"),
+        PlanFault::Wrapped
+    );
     assert_eq!(fault(b"Terraform will perform the following actions:\n"), PlanFault::Text);
     assert!(matches!(fault(b"{\"a\":\"\xff\"}"), PlanFault::Encoding { encoding: "UTF-8", at: 6 }));
     assert!(matches!(
@@ -119,6 +123,28 @@ fn a_mask_that_is_there_twice_holds_if_one_does() {
     for value in [plan.before(&plan.changes[0]), plan.after(&plan.changes[0])] {
         assert!(value.get("p").unwrap().meta().sensitive());
     }
+}
+
+#[test]
+fn what_some_versions_leave_out_is_made_up_for() {
+    // Terraform 1.0 writes drift without addresses.
+    let plans = parsed(
+        r#"{"format_version":"0.2","resource_changes":[],"resource_drift":[{"mode":"managed","type":"a","name":"b",
+        "module_address":"module.m","index":"k","change":{"actions":["delete"],"before":{"p":"s"},"after":null}}]}"#,
+    );
+    assert_eq!(plans.problems, []);
+    assert_eq!(plans.plans[0].drift[0].address, "module.m.a.b[\"k\"]");
+}
+
+#[test]
+fn what_hcp_terraform_hands_out_is_a_plan() {
+    let text = r#"{"plan_format_version":"1.2","provider_format_version":"1.0","provider_schemas":{},"resource_changes":[
+        {"address":"a.b","mode":"managed","type":"a","name":"b","change":{"actions":["create"],"before":null,"after":{}}}]}"#;
+    assert!(looks_like_a_plan(text.as_bytes()));
+    let plans = parsed(text);
+    assert_eq!(plans.problems, []);
+    assert_eq!(plans.plans[0].changes.len(), 1);
+    assert!(matches!(fault(br#"{"format_version":"1.0","provider_schemas":{}}"#), PlanFault::NotAPlan(_)));
 }
 
 #[test]

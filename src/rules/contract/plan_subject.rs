@@ -95,7 +95,7 @@ impl<'a> PlanSubject<'a> {
     pub fn place(&self) -> Place {
         match self.root {
             Some(root) => self.model.place(root.id, InstanceId(0), None),
-            None => Place::NOWHERE,
+            None => Place::in_module(self.plan.scope.clone()),
         }
     }
 }

@@ -149,7 +149,10 @@ impl<'a> Sink<'a> {
 
     fn push_undecided(&mut self, what: NotKnown, place: Place, location: Option<Location>) {
         let root = self.root.map(|id| self.model.root(id));
-        let scope = root.map_or("", |root| root.scope.as_str());
+        let scope = match root {
+            Some(root) => root.scope.as_str(),
+            None => place.module.as_deref().unwrap_or_default(),
+        };
         let identity = &what.unknown.identity;
         let known_reason = || {
             let reasons = &root?.reasons;
@@ -159,11 +162,12 @@ impl<'a> Sink<'a> {
             })
         };
         let reason = what.reason.clone().or_else(known_reason);
+        let unknown = shown(identity, scope);
         self.undecided.push(Undecided {
             rule: self.rule.into(),
             place,
             location,
-            unknown: shown(identity, scope),
+            unknown,
             reason: reason.unwrap_or_else(|| "known only after apply".to_owned()),
         });
     }

@@ -192,11 +192,17 @@ impl<'a> ResourceSubject<'a> {
         self.model().place(self.instance.root.id, self.instance.id, address)
     }
 
+    /// Whether a plan is all that is known of it.
+    #[must_use]
+    pub fn is_of_a_plan_alone(&self) -> bool {
+        self.instance.module.files.is_empty()
+    }
+
     /// What a finding about one of its values says it is about. Where a plan is all that is known of it, the path tells
     /// which value it is; else the source does.
     #[must_use]
     pub fn place_of(&self, path: &str) -> Place {
         let place = self.place();
-        if self.instance.module.files.is_empty() { place.with_attribute(path) } else { place }
+        if self.is_of_a_plan_alone() { place.with_attribute(path) } else { place }
     }
 }

@@ -7,4 +7,4 @@ mod record;
 use listener::Host;
 pub(super) use listener::{Listener, Listeners};
 pub(super) use pattern::{Captures, NamePattern};
-pub(super) use record::{Aim, Owner, Record, Zones, aim, looks_at, records};
+pub(super) use record::{Aim, Owner, Record, Zones, aim, is_local, looks_at, records};

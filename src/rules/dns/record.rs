@@ -96,7 +96,7 @@ pub(in crate::rules) enum Aim {
     Host(Owner),
     /// An attribute of this listener that carries a port or scheme: its path.
     Carried(Owner, String),
-    /// Computed from attributes of these listeners.
+    /// Computed from attributes of these listeners, and from local values that may hold any.
     Computed(Vec<Owner>, NotKnown),
     /// Another record.
     Record(Owner),
@@ -212,7 +212,8 @@ pub(in crate::rules) fn aim(listeners: &Listeners, value: &Value) -> Aim {
             None => Aim::Unknown(what),
         },
         Identity::Derived(sources) => {
-            let of = sources.iter().filter(|exact| listener_at(listeners, exact).is_some());
+            let of =
+                sources.iter().filter(|it| listener_at(listeners, it).is_some() || is_local(&it.address));
             let of: Vec<Owner> = of.map(|exact| owner(exact)).collect();
             match of.is_empty() {
                 false => Aim::Computed(of, what),
@@ -235,6 +236,12 @@ fn listener_at(listeners: &Listeners, exact: &Exact) -> Option<Option<Host>> {
 fn is_record_name(exact: &Exact) -> bool {
     let is_record = managed_type(&exact.address).is_some_and(|ty| FORMS.iter().any(|form| form.ty == ty));
     is_record && matches!(exact.path.as_slice(), [Step::Attr(name)] if name == "fqdn" || name == "name")
+}
+
+/// Whether the address is one of a local value: a plan without its source does not say what such a value is made of.
+pub(in crate::rules) fn is_local(address: &str) -> bool {
+    let module = address.rsplit_once("local.").map(|(module, _)| module);
+    module.is_some_and(|module| module.is_empty() || module.ends_with('.'))
 }
 
 /// Whether the address is one of a managed resource, which the tree makes and which is no listener.

@@ -228,7 +228,11 @@ fn nested<'a>(
     let blocks: Vec<&BlockInstance> =
         subject.resource.blocks.iter().filter(|block| block.kind == "ingress").collect();
     let mut missed = None;
-    for (index, entry) in ingress.elements_or_self()?.iter().enumerate() {
+    let entries = ingress.elements_or_self().map_err(|what| match subject.is_of_a_plan_alone() {
+        true => what.because("only its source says whether it has `dynamic` blocks"),
+        false => what,
+    })?;
+    for (index, entry) in entries.iter().enumerate() {
         match entry.known() {
             Ok(values) => {
                 let attribute = subject.written("ingress");
