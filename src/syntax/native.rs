@@ -15,12 +15,12 @@ pub fn parse_hcl(file: FileId, source: Arc<str>) -> Tree {
     if let Some(tree) = too_long(file, &source) {
         return tree;
     }
-    let mut parser = Parser::new(&source, Output::sized(source.len()));
+    let mut parser = Parser::new(&source, Output::roomy());
     parser.pass_byte_order_mark();
     let mut root = parser.file_body();
     if parser.unclosed {
         // Something is never closed: look again, and take indentation as a sign of where it should have ended.
-        parser = Parser::new(&source, Output::sized(source.len()));
+        parser = Parser::new(&source, Output::roomy());
         parser.by_indentation = true;
         parser.pass_byte_order_mark();
         root = parser.file_body();
@@ -48,14 +48,14 @@ fn parse_one(file: FileId, source: Arc<str>, read: impl FnOnce(&mut Parser<'_>) 
     if let Some(tree) = too_long(file, &source) {
         return (tree, ExprId(0));
     }
-    let mut parser = Parser::new(&source, Output::default());
+    let mut parser = Parser::new(&source, Output::roomy());
     let result = read(&mut parser);
     finish(parser, result, file, &source, Span::at(0))
 }
 
 /// Reads the expression that stands at `range` of a file.
 pub(super) fn parse_range(file: FileId, source: &Arc<str>, range: Span) -> (Tree, ExprId) {
-    let mut parser = Parser::new(&source[..range.end as usize], Output::default());
+    let mut parser = Parser::new(&source[..range.end as usize], Output::roomy());
     parser.pos = range.start as usize;
     let result = parser.whole_expression();
     finish(parser, result, file, source, range)
@@ -63,11 +63,11 @@ pub(super) fn parse_range(file: FileId, source: &Arc<str>, range: Span) -> (Tree
 
 /// Reads the expression in the string at `string` of a file, which holds escapes.
 pub(super) fn parse_escaped(file: FileId, source: &Arc<str>, string: Span, json: bool) -> (Tree, ExprId) {
-    let mut parser = Parser::new(source, Output::default());
+    let mut parser = Parser::new(source, Output::roomy());
     let inner = Span::new(string.start + 1, string.end.saturating_sub(1).max(string.start + 1));
     let decoded = if json { parser.decode_json(inner) } else { parser.decode_quoted(inner) };
     let Ok((text, places)) = decoded else { return finish(parser, Err(Broken), file, source, string) };
-    let mut parser = Parser::new(&text, Output::default());
+    let mut parser = Parser::new(&text, Output::roomy());
     parser.detached = true;
     let held = parser.out.held();
     let result = parser.whole_expression();
@@ -96,7 +96,7 @@ pub(super) fn too_long(file: FileId, source: &Arc<str>) -> Option<Tree> {
     if source.len() < MAX_BYTES {
         return None;
     }
-    let mut parser = Parser::new("", Output::default());
+    let mut parser = Parser::new("", Output::roomy());
     parser.hole(Span::at(0));
     let root = parser.empty_body(Span::at(0));
     let mut out = std::mem::take(&mut parser.out);

@@ -1,5 +1,6 @@
 //! The parser's state and what all its parts share: positions, nodes, bounds.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -46,19 +47,18 @@ pub(super) struct Output {
     pub(super) strings: String,
 }
 
+thread_local! {
+    /// The arrays that the last file of this thread grew in: warm in the processor's cache, and wide enough for the next.
+    static ROOM: Cell<Output> = Cell::default();
+}
+
+/// Up to how many bytes of text the arrays are kept for the next one.
+const MAX_ROOM: usize = 1 << 20;
+
 impl Output {
-    /// Room for what a text of that size usually holds.
-    pub(super) fn sized(bytes: usize) -> Self {
-        Self {
-            exprs: Vec::with_capacity(bytes / 16 + 8),
-            lists: Vec::with_capacity(bytes / 32 + 8),
-            items: Vec::with_capacity(bytes / 32 + 8),
-            comments: Vec::with_capacity(bytes / 256 + 4),
-            blocks: Vec::with_capacity(bytes / 256 + 4),
-            bodies: Vec::with_capacity(bytes / 256 + 4),
-            labels: Vec::with_capacity(bytes / 256 + 4),
-            ..Self::default()
-        }
+    /// The arrays to read a text into; [`Output::into_tree`] gives them back.
+    pub(super) fn roomy() -> Self {
+        ROOM.take()
     }
 
     pub(super) fn push(&mut self, kind: ExprKind, span: Span) -> ExprId {
@@ -82,25 +82,39 @@ impl Output {
         Text { start: start as u32 | Text::OWNED, len: (self.strings.len() - start) as u32 }
     }
 
+    /// The tree of what was read, without room to grow: trees live as long as the run, and there are thousands.
     pub(super) fn into_tree(mut self, file: FileId, source: Arc<str>, root: BodyId) -> Tree {
         self.errors.sort_by_key(|error| (error.span.start, error.span.end));
-        Tree {
+        let keep = source.len() <= MAX_ROOM;
+        let tree = Tree {
             file,
             source,
             root,
-            errors: self.errors,
-            comments: self.comments,
+            errors: std::mem::take(&mut self.errors),
+            comments: exact(&mut self.comments),
             origin_base: 0,
-            exprs: self.exprs,
-            lists: self.lists,
-            fors: self.fors,
-            bodies: self.bodies,
-            blocks: self.blocks,
-            items: self.items,
-            labels: self.labels,
-            strings: self.strings,
+            exprs: exact(&mut self.exprs),
+            lists: exact(&mut self.lists),
+            fors: exact(&mut self.fors),
+            bodies: exact(&mut self.bodies),
+            blocks: exact(&mut self.blocks),
+            items: exact(&mut self.items),
+            labels: exact(&mut self.labels),
+            strings: self.strings.as_str().into(),
+        };
+        self.strings.clear();
+        if keep {
+            ROOM.set(self);
         }
+        tree
     }
+}
+
+/// The elements in an array that just holds them; the one they grew in is empty again.
+fn exact<T: Copy>(grown: &mut Vec<T>) -> Box<[T]> {
+    let exact = grown.as_slice().into();
+    grown.clear();
+    exact
 }
 
 /// Reads one text (or a part of one) into an [`Output`].

@@ -303,17 +303,17 @@ pub struct Tree {
     /// Errors, in the order of the text.
     pub errors: Vec<SyntaxError>,
     /// Comments, in the order of the text.
-    pub comments: Vec<Comment>,
+    pub comments: Box<[Comment]>,
     /// The id of the origin of expression 0: see [`crate::value::Origin`].
     pub origin_base: u32,
-    pub(super) exprs: Vec<Expr>,
-    pub(super) lists: Vec<u32>,
-    pub(super) fors: Vec<For>,
-    pub(super) bodies: Vec<Body>,
-    pub(super) blocks: Vec<Block>,
-    pub(super) items: Vec<Item>,
-    pub(super) labels: Vec<Label>,
-    pub(super) strings: String,
+    pub(super) exprs: Box<[Expr]>,
+    pub(super) lists: Box<[u32]>,
+    pub(super) fors: Box<[For]>,
+    pub(super) bodies: Box<[Body]>,
+    pub(super) blocks: Box<[Block]>,
+    pub(super) items: Box<[Item]>,
+    pub(super) labels: Box<[Label]>,
+    pub(super) strings: Box<str>,
 }
 
 impl Tree {

@@ -31,7 +31,7 @@ fn parse(file: FileId, source: Arc<str>, schema: &'static Schema, templates: boo
         return tree;
     }
     let mut json =
-        Json { parser: Parser::new(&source, Output::sized(source.len())), templates, repeated: Vec::new() };
+        Json { parser: Parser::new(&source, Output::roomy()), templates, repeated: Vec::new() };
     json.parser.newlines = false;
     json.parser.pass_byte_order_mark();
     let whole = Span::new(0, source.len() as u32);
