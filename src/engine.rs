@@ -51,10 +51,11 @@ pub fn judge(
     let mut told: Vec<Told> = Vec::new();
     let files: Vec<FileId> =
         model.sources.iter().map(|(id, _)| id).filter(|&id| selection.file(model, id)).collect();
-    told.par_extend(files.par_iter().map(|&file| run.file(file)));
+    told.par_extend(files.par_iter().map(|&file| run.file(file)).filter(Told::is_worth_keeping));
     // What plans alone make up is written nowhere.
     let written = model.modules.par_iter().filter(|module| !module.files.is_empty());
-    told.par_extend(written.map(|module| run.module(ModuleSubject { model, module })));
+    let modules = written.map(|module| run.module(ModuleSubject { model, module }));
+    told.par_extend(modules.filter(Told::is_worth_keeping));
     told.par_extend(
         (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
     );
@@ -76,6 +77,13 @@ pub fn judge(
 struct Told {
     findings: Vec<Finding>,
     undecided: Vec<Undecided>,
+}
+
+impl Told {
+    /// Whether anything was told: of most subjects there is nothing to tell.
+    fn is_worth_keeping(&self) -> bool {
+        !self.findings.is_empty() || !self.undecided.is_empty()
+    }
 }
 
 struct Run<'a> {
@@ -159,6 +167,7 @@ impl<'a> Run<'a> {
             .collect();
         told.push(all);
         told.extend(root.beyond.iter().map(|beyond| self.beyond(subject, beyond, whole)));
+        told.retain(Told::is_worth_keeping);
         told
     }
 

@@ -197,7 +197,14 @@ impl Config {
         if let Some(&known) = self.known.get(&origin) {
             return known;
         }
-        match reader.kind(&path) {
+        // A directory is listed once in a run, so that most are known to hold no such file.
+        let kind = match reader.list(directory) {
+            Ok(entries) => entries
+                .binary_search_by(|entry| entry.name.as_str().cmp(SETTINGS_NAME))
+                .map_or(Err(ReadError::Missing), |at| entries[at].kind.clone()),
+            Err(_) => reader.kind(&path),
+        };
+        match kind {
             Err(ReadError::Missing | ReadError::NotDirectory) | Ok(EntryKind::Directory) => {
                 self.known.insert(origin, None);
                 None

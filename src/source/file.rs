@@ -76,6 +76,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Makes room for so many more files.
+    pub fn reserve(&mut self, files: usize) {
+        self.files.reserve(files);
+    }
+
     /// Adds a file and says its id.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         let id = FileId(self.files.len() as u32);

@@ -7,6 +7,7 @@
 pub mod bounds;
 mod error;
 mod file;
+mod ignored;
 mod kind;
 mod mirror;
 mod mounted;
@@ -25,7 +26,7 @@ pub use kind::{FileKind, LOCK_NAME, SETTINGS_NAME, VariablesKind, is_json, shado
 pub use mirror::{Unreached, Wanted};
 pub use mounted::{Mounted, seen_from};
 pub use plan::{PlanArgument, PlanContent, PlanFile, PlanPlace, named_plan, plan_files};
-pub use reader::{Disk, Entry, EntryKind, Overlay, Reader, join, resolve, split};
+pub use reader::{Disk, Entry, EntryKind, OnDisk, Overlay, Reader, join, resolve, split};
 pub use repository::Repository;
 pub use revision::Revision;
 pub use revisions::Revisions;

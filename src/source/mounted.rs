@@ -37,7 +37,7 @@ impl Reader for Mounted {
         reader.read(path)
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
         let (reader, directory) = self.reader(directory);
         reader.list(directory)
     }

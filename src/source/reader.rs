@@ -16,13 +16,42 @@ pub enum EntryKind {
     Directory,
 }
 
+/// What an entry of a directory is itself, before any link is followed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum OnDisk {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// A pipe, a socket, a device.
+    Special,
+}
+
 /// Something in a directory.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Entry {
     /// Its name, without the directory's.
     pub name: String,
-    /// What it is; symbolic links are followed as far as the repository goes.
+    /// What it is itself.
+    pub on_disk: OnDisk,
+    /// What it leads to; symbolic links are followed as far as the repository goes.
     pub kind: Result<EntryKind, ReadError>,
+}
+
+impl Entry {
+    /// A regular file of that name.
+    #[must_use]
+    pub fn file(name: impl Into<String>) -> Self {
+        Self { name: name.into(), on_disk: OnDisk::File, kind: Ok(EntryKind::File) }
+    }
+
+    /// A directory of that name.
+    #[must_use]
+    pub fn directory(name: impl Into<String>) -> Self {
+        Self { name: name.into(), on_disk: OnDisk::Directory, kind: Ok(EntryKind::Directory) }
+    }
 }
 
 /// A repository's files, wherever they are kept: on disk, or in git's objects.
@@ -39,7 +68,7 @@ pub trait Reader: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// Why it cannot be listed.
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError>;
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError>;
 
     /// What lies at a path.
     ///
@@ -57,9 +86,9 @@ pub struct Disk {
     root: PathBuf,
     /// Directories that no symbolic link leads to, so that reading a tree does not ask again for each of its files.
     plain: RwLock<FxHashSet<String>>,
-    /// The regular files that were listed in such directories, sorted, by directory: they need no second look. Only names
-    /// that were listed count: to some file systems, another spelling may name a link.
-    listed: RwLock<FxHashMap<String, Vec<String>>>,
+    /// What was listed in such directories: each is listed once in a run, and what it holds needs no second look. Only
+    /// names that were listed count: to some file systems, another spelling may name a link.
+    listed: RwLock<FxHashMap<String, Arc<[Entry]>>>,
 }
 
 impl Disk {
@@ -92,10 +121,13 @@ impl Disk {
         let ends = directory.match_indices('/').map(|(at, _)| at).chain([directory.len()]);
         ends.filter_map(|end| directory.get(..end)).filter(|above| !above.is_empty()).all(|above| {
             self.is_known(above) || {
-                let place = self.place(above).and_then(|place| {
-                    fs::symlink_metadata(place).map_err(|error| ReadError::from_io(&error))
+                let plain = self.listed(above).map(|on_disk| on_disk == OnDisk::Directory);
+                let plain = plain.unwrap_or_else(|| {
+                    let place = self.place(above).and_then(|place| {
+                        fs::symlink_metadata(place).map_err(|error| ReadError::from_io(&error))
+                    });
+                    place.is_ok_and(|metadata| metadata.is_dir())
                 });
-                let plain = place.is_ok_and(|metadata| metadata.is_dir());
                 if plain && let Ok(mut known) = self.plain.write() {
                     known.insert(above.to_owned());
                 }
@@ -108,13 +140,13 @@ impl Disk {
         self.plain.read().is_ok_and(|known| known.contains(directory))
     }
 
-    /// Whether it was listed, by this very name, as a regular file.
-    fn is_listed(&self, path: &str) -> bool {
+    /// What is listed there by this very name, in a directory that no link leads to.
+    fn listed(&self, path: &str) -> Option<OnDisk> {
         let (directory, name) = split(path);
-        self.listed.read().is_ok_and(|listed| {
-            let files = listed.get(directory);
-            files.is_some_and(|files| files.binary_search_by(|file| file.as_str().cmp(name)).is_ok())
-        })
+        let listed = self.listed.read().ok()?;
+        let entries = listed.get(directory)?;
+        let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        entries.get(at).map(|entry| entry.on_disk)
     }
 
     /// Follows symbolic links, but not out of the repository.
@@ -144,6 +176,18 @@ fn broken_link(place: &Path, error: &std::io::Error) -> ReadError {
     }
 }
 
+fn on_disk(kind: FileType) -> OnDisk {
+    if kind.is_symlink() {
+        OnDisk::Link
+    } else if kind.is_dir() {
+        OnDisk::Directory
+    } else if kind.is_file() {
+        OnDisk::File
+    } else {
+        OnDisk::Special
+    }
+}
+
 pub(super) fn entry_kind(kind: FileType) -> Result<EntryKind, ReadError> {
     if kind.is_file() {
         return Ok(EntryKind::File);
@@ -166,7 +210,7 @@ pub(super) fn entry_kind(kind: FileType) -> Result<EntryKind, ReadError> {
 
 impl Reader for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let place = if self.is_listed(path) {
+        let place = if self.listed(path) == Some(OnDisk::File) {
             self.place(path)?
         } else {
             let (place, kind) = self.resolve(path)?;
@@ -190,44 +234,50 @@ impl Reader for Disk {
         Ok(bytes)
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
-        let (place, kind) = self.resolve(directory)?;
-        if entry_kind(kind)? != EntryKind::Directory {
-            return Err(ReadError::NotDirectory);
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
+        if let Some(entries) = self.listed.read().ok().and_then(|listed| listed.get(directory).cloned()) {
+            return Ok(entries);
         }
+        let plain = self.is_plain(directory);
+        let place = if plain {
+            self.place(directory)?
+        } else {
+            let (place, kind) = self.resolve(directory)?;
+            if entry_kind(kind)? != EntryKind::Directory {
+                return Err(ReadError::NotDirectory);
+            }
+            place
+        };
         let failed = |error: std::io::Error| ReadError::from_io(&error);
-        let (mut entries, mut regular) = (Vec::new(), Vec::new());
+        let mut entries = Vec::new();
         for entry in fs::read_dir(place).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let file_type = entry.file_type().map_err(failed)?;
-            let Ok(name) = entry.file_name().into_string() else {
-                let name = entry.file_name().to_string_lossy().into_owned();
-                entries.push(Entry { name, kind: Err(ReadError::Name) });
-                continue;
+            let on_disk = on_disk(file_type);
+            let (name, kind) = match entry.file_name().into_string() {
+                Err(name) => (name.to_string_lossy().into_owned(), Err(ReadError::Name)),
+                Ok(name) if on_disk == OnDisk::Link => {
+                    let kind = self.kind(&join(directory, &name));
+                    (name, kind)
+                }
+                Ok(name) => (name, entry_kind(file_type)),
             };
-            if file_type.is_file() {
-                regular.push(name.clone());
-            }
-            let kind = if file_type.is_symlink() {
-                self.kind(&join(directory, &name))
-            } else {
-                entry_kind(file_type)
-            };
-            entries.push(Entry { name, kind });
+            entries.push(Entry { name, on_disk, kind });
         }
-        entries.sort();
-        if self.is_plain(directory)
-            && let Ok(mut listed) = self.listed.write()
-        {
-            regular.sort_unstable();
-            listed.insert(directory.to_owned(), regular);
+        entries.sort_unstable();
+        let entries: Arc<[Entry]> = entries.into();
+        if plain && let Ok(mut listed) = self.listed.write() {
+            listed.insert(directory.to_owned(), entries.clone());
         }
         Ok(entries)
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {
-        let (_, kind) = self.resolve(path)?;
-        entry_kind(kind)
+        match self.listed(path) {
+            Some(OnDisk::File) => Ok(EntryKind::File),
+            Some(OnDisk::Directory) => Ok(EntryKind::Directory),
+            _ => self.resolve(path).and_then(|(_, kind)| entry_kind(kind)),
+        }
     }
 
     fn absolute(&self, path: &str) -> Option<PathBuf> {
@@ -264,19 +314,20 @@ impl Reader for Overlay {
         if path == self.path { Ok(self.bytes.to_vec()) } else { self.inner.read(path) }
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
-        let mut entries = self.inner.list(directory)?;
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
+        let entries = self.inner.list(directory)?;
         let (parent, name) = split(&self.path);
-        if parent == directory {
-            let hidden = |entry: &Entry| {
-                let kind = FileKind::of(&entry.name).filter(|_| self.alone);
-                kind.is_some_and(|kind| kind.is_module() || matches!(kind, FileKind::Variables(_)))
-            };
-            entries.retain(|entry| entry.name != name && !hidden(entry));
-            entries.push(Entry { name: name.to_owned(), kind: Ok(EntryKind::File) });
-            entries.sort();
+        if parent != directory {
+            return Ok(entries);
         }
-        Ok(entries)
+        let hidden = |entry: &Entry| {
+            let kind = FileKind::of(&entry.name).filter(|_| self.alone);
+            kind.is_some_and(|kind| kind.is_module() || matches!(kind, FileKind::Variables(_)))
+        };
+        let others = entries.iter().filter(|entry| entry.name != name && !hidden(entry));
+        let mut entries: Vec<Entry> = others.cloned().chain([Entry::file(name)]).collect();
+        entries.sort_unstable();
+        Ok(entries.into())
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {

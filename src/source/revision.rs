@@ -6,7 +6,7 @@ use gix::objs::tree::EntryKind as Mode;
 use rustc_hash::FxHashMap;
 
 use super::mirror::Mirror;
-use super::{Entry, EntryKind, ReadError, Reader, bounds, join};
+use super::{Entry, EntryKind, OnDisk, ReadError, Reader, bounds, join};
 
 /// How many symbolic links one path may lead through.
 const LINKS: usize = 40;
@@ -129,24 +129,28 @@ impl Reader for Revision {
         }
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
         let (Mode::Tree, id) = self.find(directory)? else { return Err(ReadError::NotDirectory) };
         let items = self.items(id)?;
         let entry = |item: &Item| {
             let Some(name) = item.name.clone() else {
-                return Entry { name: "\u{fffd}".to_owned(), kind: Err(ReadError::Name) };
+                return Entry {
+                    name: "\u{fffd}".to_owned(),
+                    on_disk: OnDisk::Special,
+                    kind: Err(ReadError::Name),
+                };
             };
-            let kind = match item.mode {
-                Mode::Tree => Ok(EntryKind::Directory),
-                Mode::Blob | Mode::BlobExecutable => Ok(EntryKind::File),
-                Mode::Commit => Err(ReadError::Submodule),
-                Mode::Link => self.kind(&join(directory, &name)),
+            let (on_disk, kind) = match item.mode {
+                Mode::Tree => (OnDisk::Directory, Ok(EntryKind::Directory)),
+                Mode::Blob | Mode::BlobExecutable => (OnDisk::File, Ok(EntryKind::File)),
+                Mode::Commit => (OnDisk::Directory, Err(ReadError::Submodule)),
+                Mode::Link => (OnDisk::Link, self.kind(&join(directory, &name))),
             };
-            Entry { name, kind }
+            Entry { name, on_disk, kind }
         };
         let mut entries: Vec<Entry> = items.iter().map(entry).collect();
-        entries.sort();
-        Ok(entries)
+        entries.sort_unstable();
+        Ok(entries.into())
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {

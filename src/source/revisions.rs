@@ -113,7 +113,7 @@ impl Reader for WithRevisions {
         }
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
         match self.revisions.find(directory) {
             Some((_, revision, directory)) => revision.list(directory),
             None => self.inner.list(directory),

@@ -1,13 +1,10 @@
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::Arc;
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 
-use super::reader::entry_kind;
-use super::{Disk, EntryKind, FileKind, ReadError, Reader as _, Repository};
-
-/// The name of the file that lists what this program alone shall not look at.
-const IGNORE_NAME: &str = ".plangateignore";
+use super::ignored::Ignored;
+use super::{Entry, EntryKind, FileKind, OnDisk, ReadError, Reader, Repository, join};
 
 /// Directories that tools fill with copies; nothing in them was written by hand.
 const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
@@ -19,8 +16,6 @@ pub struct Walk {
     pub hidden: bool,
     /// Do not honour `.gitignore` and `.plangateignore`.
     pub no_ignore: bool,
-    /// How many threads walk; 0 chooses.
-    pub threads: usize,
 }
 
 /// A file that was found.
@@ -41,6 +36,12 @@ pub struct Walked {
     pub skipped: Vec<(String, ReadError)>,
 }
 
+/// A directory to look at, and what is left out of it.
+struct Visit {
+    directory: String,
+    ignored: Option<Arc<Ignored>>,
+}
+
 impl Walk {
     /// Walks these files and directories of the repository, in parallel.
     ///
@@ -48,12 +49,15 @@ impl Walk {
     /// followed when they lead to files of the repository; those to directories are not entered (what they lead to is
     /// found at its own place), and those that lead elsewhere are reported.
     #[must_use]
-    pub fn run(&self, repository: &Repository, disk: &Disk, paths: &[PathBuf]) -> Walked {
+    pub fn run(&self, repository: &Repository, reader: &dyn Reader, paths: &[PathBuf]) -> Walked {
         let mut walked = Walked::default();
-        let mut directories = Vec::new();
+        let mut level = Vec::new();
         for path in paths {
-            match self.named(repository, disk, path) {
-                Ok(Named::Directory) => directories.push(path.clone()),
+            match named(repository, reader, path) {
+                Ok(Named::Directory(directory)) => {
+                    let ignored = if self.no_ignore { None } else { Ignored::above(reader, &directory) };
+                    level.push(Visit { directory, ignored });
+                }
                 Ok(Named::File(found)) => walked.files.extend(found),
                 Err(error) => {
                     let shown =
@@ -62,161 +66,85 @@ impl Walk {
                 }
             }
         }
-        if let Some((first, others)) = directories.split_first() {
-            let inside = self.directories(repository, disk, first, others);
-            walked.files.extend(inside.files);
-            walked.skipped.extend(inside.skipped);
+        // Level by level: no depth of directories can exhaust a stack.
+        while !level.is_empty() {
+            let visited: Vec<(Walked, Vec<Visit>)> =
+                level.into_par_iter().map(|visit| self.visit(reader, visit)).collect();
+            level = Vec::with_capacity(visited.iter().map(|(_, below)| below.len()).sum());
+            for (mut found, below) in visited {
+                walked.files.append(&mut found.files);
+                walked.skipped.append(&mut found.skipped);
+                level.extend(below);
+            }
         }
-        walked.files.sort();
+        walked.files.sort_unstable();
         walked.files.dedup();
         walked.skipped.sort_by(|a, b| a.0.cmp(&b.0));
         walked.skipped.dedup();
         walked
     }
 
-    fn named(&self, repository: &Repository, disk: &Disk, path: &Path) -> Result<Named, ReadError> {
-        let relative = repository.relative(path)?;
-        if disk.kind(&relative)? == EntryKind::Directory {
-            return Ok(Named::Directory);
+    /// What lies in a directory: our files, and the directories to visit next.
+    fn visit(&self, reader: &dyn Reader, Visit { directory, ignored }: Visit) -> (Walked, Vec<Visit>) {
+        let mut walked = Walked::default();
+        let entries = match reader.list(&directory) {
+            Ok(entries) => entries,
+            Err(error) => {
+                walked.skipped.push((directory, error));
+                return (walked, Vec::new());
+            }
+        };
+        let ignored =
+            if self.no_ignore { None } else { Ignored::in_directory(reader, &directory, &entries, ignored) };
+        let mut below = Vec::new();
+        for entry in entries.iter() {
+            let kind = FileKind::of(&entry.name);
+            let is_directory = entry.on_disk == OnDisk::Directory;
+            if kind.is_none() && entry.on_disk == OnDisk::File || is_directory && self.never_entered(entry) {
+                continue;
+            }
+            let path = join(&directory, &entry.name);
+            let verdict = ignored.as_ref().and_then(|ignored| ignored.verdict(&path, is_directory));
+            let hidden = !self.hidden && entry.name.starts_with('.');
+            if verdict.unwrap_or(hidden) {
+                continue;
+            }
+            match (kind, &entry.kind) {
+                (Some(kind), Ok(EntryKind::File)) => walked.files.push(Found { path, kind }),
+                (kind, Ok(EntryKind::Directory)) if is_directory => {
+                    // A directory `x.hcl` is odd but harmless; one that a module's file should be is worth a word.
+                    if kind.is_some_and(|kind| kind != FileKind::Terragrunt) {
+                        walked.skipped.push((path.clone(), ReadError::Directory));
+                    }
+                    below.push(Visit { directory: path, ignored: ignored.clone() });
+                }
+                (_, Err(error @ (ReadError::Outside | ReadError::Loop))) => {
+                    walked.skipped.push((path, error.clone()));
+                }
+                (kind, Err(error)) if kind.is_some() || is_directory => {
+                    walked.skipped.push((path, error.clone()));
+                }
+                _ => {}
+            }
         }
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        Ok(Named::File(FileKind::of(name).map(|kind| Found { path: relative, kind })))
+        (walked, below)
     }
 
-    fn directories(&self, repository: &Repository, disk: &Disk, first: &Path, others: &[PathBuf]) -> Walked {
-        let mut builder = WalkBuilder::new(first);
-        for other in others {
-            builder.add(other);
-        }
-        builder
-            .hidden(!self.hidden)
-            .ignore(false)
-            .git_ignore(!self.no_ignore)
-            .git_exclude(!self.no_ignore)
-            // A setting of one person's machine must not decide what a gate sees.
-            .git_global(false)
-            .require_git(false)
-            .parents(!self.no_ignore)
-            .follow_links(false)
-            .threads(self.threads)
-            .filter_entry(|entry| {
-                entry.depth() == 0 || !NEVER_ENTERED.iter().any(|name| entry.file_name() == *name)
-            });
-        if !self.no_ignore {
-            builder.add_custom_ignore_filename(IGNORE_NAME);
-        }
-        let gathered = Mutex::new(Walked::default());
-        builder.build_parallel().run(|| {
-            let mut batch = Batch { walked: Walked::default(), into: &gathered };
-            Box::new(move |entry| {
-                batch.take(repository, disk, entry);
-                WalkState::Continue
-            })
-        });
-        gathered.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn never_entered(&self, entry: &Entry) -> bool {
+        NEVER_ENTERED.contains(&entry.name.as_str())
     }
 }
 
 enum Named {
-    Directory,
+    Directory(String),
     File(Option<Found>),
 }
 
-/// What one thread found; it is handed over once, when the thread is done.
-struct Batch<'a> {
-    walked: Walked,
-    into: &'a Mutex<Walked>,
-}
-
-impl Batch<'_> {
-    fn take(&mut self, repository: &Repository, disk: &Disk, entry: Result<DirEntry, ignore::Error>) {
-        match entry {
-            Ok(entry) => {
-                if let Err((path, error)) = self.entry(repository, disk, &entry) {
-                    self.walked.skipped.push((path, error));
-                }
-            }
-            Err(error) => {
-                if let Some((path, error)) = walk_error(repository, &error) {
-                    self.walked.skipped.push((path, error));
-                }
-            }
-        }
+fn named(repository: &Repository, reader: &dyn Reader, path: &Path) -> Result<Named, ReadError> {
+    let relative = repository.relative(path)?;
+    if reader.kind(&relative)? == EntryKind::Directory {
+        return Ok(Named::Directory(relative));
     }
-
-    fn entry(
-        &mut self,
-        repository: &Repository,
-        disk: &Disk,
-        entry: &DirEntry,
-    ) -> Result<(), (String, ReadError)> {
-        let Some(file_type) = entry.file_type() else { return Ok(()) };
-        if file_type.is_dir() && FileKind::of(&entry.file_name().to_string_lossy()).is_none() {
-            return Ok(());
-        }
-        let shown = || match repository.relative(entry.path()) {
-            Ok(path) => path,
-            Err(_) => entry.path().to_string_lossy().into_owned(),
-        };
-        let kind = FileKind::of(&entry.file_name().to_string_lossy());
-        if file_type.is_symlink() {
-            let path = repository.relative(entry.path()).map_err(|error| (shown(), error))?;
-            return match (disk.kind(&path), kind) {
-                (Ok(EntryKind::File), Some(kind)) => {
-                    self.walked.files.push(Found { path, kind });
-                    Ok(())
-                }
-                (Err(error @ (ReadError::Outside | ReadError::Loop)), _) | (Err(error), Some(_)) => {
-                    Err((path, error))
-                }
-                _ => Ok(()),
-            };
-        }
-        let Some(kind) = kind else { return Ok(()) };
-        let path = repository.relative(entry.path()).map_err(|error| (shown(), error))?;
-        match entry_kind(file_type) {
-            Ok(EntryKind::File) => {
-                self.walked.files.push(Found { path, kind });
-                Ok(())
-            }
-            // A directory `x.hcl` is odd but harmless; one that a module's file should be is worth a word.
-            Ok(EntryKind::Directory) if kind == FileKind::Terragrunt => Ok(()),
-            Ok(EntryKind::Directory) => Err((path, ReadError::Directory)),
-            Err(error) => Err((path, error)),
-        }
-    }
-}
-
-impl Drop for Batch<'_> {
-    fn drop(&mut self) {
-        let mut into = self.into.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        into.files.append(&mut self.walked.files);
-        into.skipped.append(&mut self.walked.skipped);
-    }
-}
-
-fn walk_error(repository: &Repository, error: &ignore::Error) -> Option<(String, ReadError)> {
-    let mut path = None;
-    let mut inner = error;
-    loop {
-        inner = match inner {
-            ignore::Error::WithPath { path: at, err } => {
-                path = Some(at.clone());
-                err
-            }
-            ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => err,
-            ignore::Error::Loop { child, .. } => {
-                let shown = repository.relative(child).ok()?;
-                return Some((shown, ReadError::Loop));
-            }
-            ignore::Error::Io(io) => {
-                let path = path?;
-                let shown =
-                    repository.relative(&path).unwrap_or_else(|_| path.to_string_lossy().into_owned());
-                return Some((shown, ReadError::from_io(io)));
-            }
-            // A glob that an ignore file gets wrong is git's business, not ours.
-            _ => return None,
-        };
-    }
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    Ok(Named::File(FileKind::of(name).map(|kind| Found { path: relative, kind })))
 }

@@ -84,6 +84,7 @@ impl<'w> Loader<'w> {
                 .par_iter()
                 .map(|directory| (directory.clone(), read_directory(workspace, directory)))
                 .collect();
+            self.make_room(read.iter().map(|(_, files)| files.len()).sum());
             let registered: Vec<(String, Vec<FileId>)> = read
                 .into_iter()
                 .map(|(directory, files)| {
@@ -98,6 +99,7 @@ impl<'w> Loader<'w> {
                 .filter_map(|(directory, files)| module(model, directory, files))
                 .collect();
             wanted = Vec::new();
+            self.model.modules.reserve(declared.len());
             for (module, problems) in declared {
                 for call in &module.calls {
                     let source = call.source_text.as_deref().filter(|source| is_local(source));
@@ -109,6 +111,13 @@ impl<'w> Loader<'w> {
             wanted.sort();
             wanted.dedup();
         }
+    }
+
+    /// Room for so many more files: what grows by steps is copied at each, and leaves holes behind.
+    fn make_room(&mut self, files: usize) {
+        self.model.sources.reserve(files);
+        self.model.files.reserve(files);
+        self.by_path.reserve(files);
     }
 
     /// Gives a file its id and its expressions their numbers.
@@ -311,8 +320,8 @@ fn read_directory(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
 /// The entries of a directory that should be files of a module, and are not.
 fn unreadable(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
     let entries = workspace.reader().list(directory).unwrap_or_default();
-    let parsed = entries.into_iter().filter_map(|entry| {
-        let (kind, error) = (FileKind::of(&entry.name)?, entry.kind.err()?);
+    let parsed = entries.iter().filter_map(|entry| {
+        let (kind, error) = (FileKind::of(&entry.name)?, entry.kind.clone().err()?);
         let path = join(directory, &entry.name);
         Some(Parsed { path, kind, shadowed: false, read: Err(error) })
     });

@@ -20,20 +20,20 @@ impl Reader for Memory {
         self.0.get(path).map(|text| text.clone().into_bytes()).ok_or(ReadError::Missing)
     }
 
-    fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
         let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
         let mut entries: Vec<Entry> = self
             .0
             .keys()
             .filter_map(|path| path.strip_prefix(&prefix))
             .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry { name: name.to_owned(), kind: Ok(EntryKind::Directory) },
-                None => Entry { name: rest.to_owned(), kind: Ok(EntryKind::File) },
+                Some((name, _)) => Entry::directory(name),
+                None => Entry::file(rest),
             })
             .collect();
         entries.sort();
         entries.dedup();
-        if entries.is_empty() { Err(ReadError::Missing) } else { Ok(entries) }
+        if entries.is_empty() { Err(ReadError::Missing) } else { Ok(entries.into()) }
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {

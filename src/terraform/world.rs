@@ -110,7 +110,7 @@ impl<'w> Files<'w> {
         }
         self.note(Read::Listing(directory.to_owned()));
         let entries = self.reader.list(directory).map_err(|error| error.to_string())?;
-        for entry in entries {
+        for entry in entries.iter() {
             let name = join(prefix, &entry.name);
             match entry.kind {
                 Ok(EntryKind::File) => into.push(name),

@@ -30,8 +30,7 @@ fn parse(file: FileId, source: Arc<str>, schema: &'static Schema, templates: boo
     if let Some(tree) = too_long(file, &source) {
         return tree;
     }
-    let mut json =
-        Json { parser: Parser::new(&source, Output::roomy()), templates, repeated: Vec::new() };
+    let mut json = Json { parser: Parser::new(&source, Output::roomy()), templates, repeated: Vec::new() };
     json.parser.newlines = false;
     json.parser.pass_byte_order_mark();
     let whole = Span::new(0, source.len() as u32);
