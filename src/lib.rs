@@ -13,6 +13,7 @@ pub mod finding;
 pub mod config;
 pub mod model;
 pub mod terraform;
+pub mod terragrunt;
 pub mod plan;
 pub mod rules;
 pub mod engine;
@@ -74,6 +75,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let mut config = checked(config)?;
     stage("evaluating");
     let mut model = terraform::load(&workspace, &settings);
+    terragrunt::load(&workspace, &terragrunt::Settings::default(), &mut model);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));

@@ -19,6 +19,7 @@ pub fn from_setting<T: DeserializeOwned>(setting: &Setting) -> Result<T, Problem
             message: mistake.message,
             help: mistake.help,
             labels: Vec::new(),
+            absent: false,
         }
     })
 }

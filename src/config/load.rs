@@ -219,6 +219,7 @@ impl Config {
                         message: format!("`{path}` {error}"),
                         help: None,
                         labels: Vec::new(),
+                        absent: false,
                     });
                     None
                 }

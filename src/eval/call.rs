@@ -31,7 +31,14 @@ impl Evaluator<'_> {
         if written.contains(char::is_whitespace) {
             written = written.chars().filter(|char| !char.is_whitespace()).collect::<String>().into();
         }
-        let plain = written.strip_prefix("core::").unwrap_or(&written);
+        let dialect = self.scope.dialect();
+        let plain = match dialect {
+            Some(_) => &*written,
+            None => written.strip_prefix("core::").unwrap_or(&written),
+        };
+        if dialect.is_some_and(|dialect| !dialect.has_form(plain) && dialect.function(plain).is_none()) {
+            return Err(self.no_function(name, plain));
+        }
         match plain {
             "try" => return self.attempt(expr, args, expand, frames),
             "can" => return self.can(expr, args, expand, frames),
@@ -39,7 +46,11 @@ impl Evaluator<'_> {
             _ if plain.starts_with("provider::") => return self.provided(expr, args, expand, frames),
             _ => {}
         }
-        let Some(function) = functions::lookup(plain) else {
+        let function = match dialect {
+            Some(dialect) => dialect.function(plain),
+            None => functions::lookup(plain),
+        };
+        let Some(function) = function else {
             return Err(self.no_function(name, plain));
         };
         let Arguments { values, places, complete } = self.arguments(args, expand, frames)?;
@@ -52,6 +63,7 @@ impl Evaluator<'_> {
             directory: self.scope.directory(),
             location: self.place(expr),
             within: self.within,
+            dialect,
         };
         let mut call = Call {
             location: self.place(expr),
@@ -59,6 +71,7 @@ impl Evaluator<'_> {
             scope: self.scope.directory(),
             by_reference: self.tree.list(args).next().is_some_and(|first| self.is_reference(first)),
             world: self.scope.world(),
+            dialect,
             templates: &renderer,
             log: self.log,
         };
@@ -237,7 +250,10 @@ impl Evaluator<'_> {
             // Old ones, of which nothing is left but the forms that replaced them.
             "list" => Some("write `[ … ]`".to_owned()),
             "map" => Some("write `{ … }`, with `=` between key and value".to_owned()),
-            _ => did_you_mean(name, functions::names()),
+            _ => {
+                let names = self.scope.dialect().map_or_else(functions::names, super::Dialect::names);
+                did_you_mean(name, names)
+            }
         };
         self.log.report(Problem { help, ..problem })
     }

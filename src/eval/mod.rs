@@ -24,7 +24,7 @@ pub use constraint::{ConstraintLog, constraint};
 pub use equality::equal;
 pub use evaluator::Evaluator;
 pub use problem::{Failed, Log, Problem};
-pub use scope::{Access, Frame, Reference, Resolved, Scope, World};
+pub use scope::{Access, Dialect, Frame, Reference, Resolved, Scope, World};
 
 #[cfg(test)]
 mod tests;

@@ -15,13 +15,21 @@ pub struct Problem {
     pub help: Option<String>,
     /// Places that belong to the story, each with what it is.
     pub labels: Vec<(Location, String)>,
+    /// It is no more than that an attribute is not there.
+    pub absent: bool,
 }
 
 impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(location: Location, message: impl Into<String>) -> Self {
-        Self { location: Some(location), message: message.into(), help: None, labels: Vec::new() }
+        Self {
+            location: Some(location),
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            absent: false,
+        }
     }
 
     /// With what to do about it.

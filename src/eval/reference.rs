@@ -115,6 +115,7 @@ impl<'a> Evaluator<'a> {
 fn not_there(error: AccessError, location: Location, log: &mut Log) -> Failed {
     let mut problem = Problem::new(location, error.message);
     problem.help = error.help;
+    problem.absent = error.absent;
     log.report(problem)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use super::functions::{Template, Templates, Within};
-use super::{Evaluator, Failed, Log, Problem, Reference, Resolved, Scope, World};
+use super::{Dialect, Evaluator, Failed, Log, Problem, Reference, Resolved, Scope, World};
 use crate::source::{Location, SourceFile, Span};
 use crate::suggest::did_you_mean;
 use crate::syntax::{Tree, parse_template};
@@ -19,6 +19,8 @@ pub(super) struct Renderer<'a> {
     pub(super) location: Location,
     /// What the call stands in.
     pub(super) within: Within,
+    /// The dialect that it is written in, which is its templates', too.
+    pub(super) dialect: Option<&'a dyn Dialect>,
 }
 
 impl Templates for Renderer<'_> {
@@ -108,5 +110,9 @@ impl Scope for Variables<'_> {
 
     fn directory(&self) -> ArcStr {
         self.renderer.directory.clone()
+    }
+
+    fn dialect(&self) -> Option<&dyn Dialect> {
+        self.renderer.dialect
     }
 }

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
+use super::functions::{Call, Fault, Function};
 use super::{Failed, Log};
 use crate::source::{Location, Span};
 use crate::value::Value;
@@ -23,6 +24,30 @@ pub trait Scope {
     fn directory(&self) -> ArcStr {
         arcstr::literal!(".")
     }
+
+    /// The dialect that the expression is written in, if it has functions of its own.
+    fn dialect(&self) -> Option<&dyn Dialect> {
+        None
+    }
+}
+
+/// Which functions there are in a dialect of the language, and what those do that only it has.
+pub trait Dialect {
+    /// The function of that name, as it is written.
+    fn function(&self, name: &str) -> Option<&'static Function>;
+
+    /// Whether a form is known that looks like a call: `try`, `can`, `convert`.
+    fn has_form(&self, name: &str) -> bool;
+
+    /// The names of all its functions, for who misspells one.
+    fn names(&self) -> Vec<&'static str>;
+
+    /// Calls one of its own functions, with arguments that fit its parameters.
+    ///
+    /// # Errors
+    /// Why it cannot do what it is asked.
+    fn call(&self, function: &'static Function, given: &[Value], call: &mut Call<'_>)
+    -> Result<Value, Fault>;
 }
 
 /// A name and the steps behind it, up to the first that is no plain access.

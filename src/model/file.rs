@@ -20,6 +20,8 @@ pub struct File {
     pub origin_base: u32,
     /// An OpenTofu file beside it takes its place (`main.tofu` that of `main.tf`).
     pub shadowed: bool,
+    /// A Terragrunt unit or stack reads it as a part of its configuration.
+    pub configures: bool,
     /// It was asked for: findings stand in these only.
     pub selected: bool,
     /// The secrets in it, once somebody asked for them.
@@ -31,7 +33,8 @@ impl File {
     #[must_use]
     pub fn new(dir: impl Into<ArcStr>, kind: Option<FileKind>, tree: Option<Tree>, selected: bool) -> Self {
         let secrets = OnceLock::new();
-        Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed: false, selected, secrets }
+        let (shadowed, configures) = (false, false);
+        Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed, configures, selected, secrets }
     }
 
     /// Whether it is no file, but a text that was given: as an argument, in a variable of the environment.

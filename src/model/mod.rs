@@ -15,6 +15,7 @@ mod problem;
 mod reads;
 mod secrets;
 mod story;
+mod unit;
 
 use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
@@ -34,6 +35,7 @@ pub use module::{Module, ModuleId};
 pub use problem::{Context, Problem, ProblemKind};
 pub use reads::{Read, ReadSet};
 pub use story::{Step, StepKind};
+pub use unit::{Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
 
 use crate::finding::Place;
 use crate::source::{FileId, Location, ReadError, Sources};
@@ -55,6 +57,12 @@ pub struct Model {
     pub modules: Vec<Module>,
     /// Every root module, evaluated; sorted by directory, then variant.
     pub roots: Vec<Root>,
+    /// Every Terragrunt unit, sorted by directory.
+    pub units: Vec<Unit>,
+    /// Every Terragrunt stack, sorted by directory.
+    pub stacks: Vec<UnitStack>,
+    /// Why Terragrunt refuses units and stacks, sorted by place in the source.
+    pub refusals: Vec<Refusal>,
     /// The test files among the files.
     pub tests: Vec<FileId>,
     /// The dependency lock files of what plans are of, by directory.

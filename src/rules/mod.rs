@@ -155,6 +155,7 @@ pub fn check(config: &Config) -> Vec<Problem> {
                 message: format!("there is no rule `{}`", block.id.value),
                 help: Some(suggestion(&block.id.value)),
                 labels: Vec::new(),
+                absent: false,
             });
             continue;
         };

@@ -71,6 +71,7 @@ pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input]
                         message: format!("the file of variable values `{path}` {error}"),
                         help: None,
                         labels: Vec::new(),
+                        absent: false,
                     };
                     let problem = Problem { kind: ProblemKind::Call, problem, contexts: Vec::new() };
                     if !loader.model.problems.contains(&problem) {

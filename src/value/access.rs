@@ -8,11 +8,13 @@ pub struct AccessError {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// It is an object's attribute that is not there.
+    pub absent: bool,
 }
 
 impl AccessError {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self { message: message.into(), help: None, absent: false }
     }
 
     fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -224,7 +226,7 @@ fn out_of_range(index: u64, len: usize, hide: bool) -> AccessError {
 
 fn no_attribute<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> AccessError {
     let error = AccessError::new(format!("this object has no attribute `{name}`"));
-    AccessError { help: did_you_mean(name, names), ..error }
+    AccessError { help: did_you_mean(name, names), absent: true, ..error }
 }
 
 fn no_element<'a>(name: &str, names: impl Iterator<Item = &'a str>, hide: bool) -> AccessError {

@@ -17,6 +17,7 @@ const ROOMS: &[&str] = &[
     "config",
     "model",
     "terraform",
+    "terragrunt",
     "plan",
     "rules",
     "engine",

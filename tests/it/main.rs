@@ -14,6 +14,7 @@ mod mirrored;
 mod mirrors;
 mod oracle_modules;
 mod oracle_plans;
+mod oracle_terragrunt;
 mod plans;
 mod rules;
 mod secrets;

@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use arcstr::ArcStr;
 
 use super::results::normalised;
-use super::{Function, Returns};
+use super::{Apply, Function, Returns};
 use crate::eval::bounds;
-use crate::eval::{Failed, Log, Problem, World};
+use crate::eval::{Dialect, Failed, Log, Problem, World};
 use crate::source::Location;
 use crate::value::{ConversionError, Kind, Meta, Refinement, Type, Unknown, Value, convert};
 
@@ -23,6 +23,8 @@ pub struct Call<'a> {
     pub by_reference: bool,
     /// Files.
     pub world: &'a dyn World,
+    /// The dialect that the call is written in, if it has functions of its own.
+    pub dialect: Option<&'a dyn Dialect>,
     /// The evaluator, for functions that render templates.
     pub templates: &'a dyn Templates,
     /// Where problems go.
@@ -80,17 +82,20 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of the call as a whole. The message must not show what an argument's value is.
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
         Self { argument: None, message: message.into(), shown: None, help: None, reported: false }
     }
 
     /// The fault of one argument.
-    pub(super) fn at(argument: usize, message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn at(argument: usize, message: impl Into<String>) -> Self {
         Self { argument: Some(argument), ..Self::new(message) }
     }
 
     /// A text that belongs behind the message but that tells of a value: left out if an argument is sensitive.
-    pub(super) fn showing(mut self, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn showing(mut self, text: impl Into<String>) -> Self {
         self.shown = Some(text.into());
         self
     }
@@ -101,7 +106,8 @@ impl Fault {
     }
 
     /// With what to do about it.
-    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -149,7 +155,11 @@ pub fn call(function: &'static Function, arguments: &[Value], call: &mut Call<'_
         || given.iter().fold(Meta::default(), |marks, value| marks.with_marks_of(value.marks_within()));
     let outcome = match settle(function, &given) {
         Ok(Some(result)) => Ok(result.with_marks_of(kept())),
-        Ok(None) => (function.apply)(call, &given),
+        Ok(None) => match (function.apply, call.dialect) {
+            (Apply::Code(code), _) => code(call, &given),
+            (Apply::Dialect, Some(dialect)) => dialect.call(function, &given, call),
+            (Apply::Dialect, None) => Err(Fault::new("there is no such function here")),
+        },
         Err(fault) => Err(fault),
     };
     match outcome {

@@ -62,12 +62,21 @@ pub struct Function {
     pub returns: Returns,
     /// Whether its result may be null.
     pub nullable: bool,
-    /// Its code.
+    /// What it does.
     pub apply: Apply,
 }
 
+/// What a function does.
+#[derive(Clone, Copy, Debug)]
+pub enum Apply {
+    /// Its own code.
+    Code(Code),
+    /// What the dialect does that has it.
+    Dialect,
+}
+
 /// The code of a function.
-pub type Apply = fn(&mut Call<'_>, &[Value]) -> Result<Value, Fault>;
+pub type Code = fn(&mut Call<'_>, &[Value]) -> Result<Value, Fault>;
 
 /// The type of a function's result, as far as the arguments tell it; asked where an argument is not known.
 #[derive(Clone, Copy, Debug)]
@@ -79,12 +88,21 @@ pub enum Returns {
 }
 
 impl Function {
-    const fn new(name: &'static str, parameters: &'static [Parameter], returns: Wants, apply: Apply) -> Self {
+    const fn new(name: &'static str, parameters: &'static [Parameter], returns: Wants, code: Code) -> Self {
+        let apply = Apply::Code(code);
         Self { name, parameters, variadic: None, returns: Returns::Always(returns), nullable: false, apply }
     }
 
+    /// A function that only a dialect has.
+    #[must_use]
+    pub const fn of_dialect(name: &'static str, parameters: &'static [Parameter], returns: Wants) -> Self {
+        let (variadic, apply) = (None, Apply::Dialect);
+        Self { name, parameters, variadic, returns: Returns::Always(returns), nullable: true, apply }
+    }
+
     /// Any number of further arguments.
-    const fn variadic(mut self, parameter: Parameter) -> Self {
+    #[must_use]
+    pub const fn variadic(mut self, parameter: Parameter) -> Self {
         self.variadic = Some(parameter);
         self
     }

@@ -73,21 +73,29 @@ impl Wants {
 }
 
 impl Parameter {
-    pub(super) const fn new(name: &'static str, wants: Wants) -> Self {
+    /// A parameter that takes known values, and no null.
+    #[must_use]
+    pub const fn new(name: &'static str, wants: Wants) -> Self {
         Self { name, wants, null: false, unknown: false, dynamic: false, marked: false }
     }
 
-    pub(super) const fn null(mut self) -> Self {
+    /// Null is let through.
+    #[must_use]
+    pub const fn null(mut self) -> Self {
         self.null = true;
         self
     }
 
-    pub(super) const fn unknown(mut self) -> Self {
+    /// What is not known is let through.
+    #[must_use]
+    pub const fn unknown(mut self) -> Self {
         self.unknown = true;
         self
     }
 
-    pub(super) const fn dynamic(mut self) -> Self {
+    /// A value whose type is not known is let through.
+    #[must_use]
+    pub const fn dynamic(mut self) -> Self {
         self.dynamic = true;
         self
     }

@@ -52,6 +52,7 @@ fn run(name: &str, arguments: &[Value]) -> Result<Value, Vec<crate::eval::Proble
         arguments: &[location],
         scope: ".".into(),
         by_reference: true,
+        dialect: None,
         world: &Nowhere,
         templates: &Nowhere,
         log: &mut log,

@@ -139,5 +139,5 @@ impl Run<'_> {
 }
 
 fn problem(asked: Option<Location>, message: String) -> Problem {
-    Problem { location: asked, message, help: None, labels: Vec::new() }
+    Problem { location: asked, message, help: None, labels: Vec::new(), absent: false }
 }

@@ -1,0 +1,16 @@
+//! How far Terragrunt's files may lead one to another before plangate says that they went too far.
+
+/// How deep files may read one another with `read_terragrunt_config`.
+pub const READ_DEPTH: usize = 64;
+/// How many files one unit may read in all, repeats counted where nothing may be kept.
+pub const READS_OF_UNIT: usize = 20_000;
+/// How many locals may hang on one another in a chain.
+pub const CHAIN: usize = 4_000;
+/// How deep stacks may generate stacks.
+pub const STACK_DEPTH: usize = 64;
+/// How many units and stacks one run may generate.
+pub const GENERATED: usize = 100_000;
+/// How many instances one `expansion` may yield.
+pub const EXPANSION: usize = 10_000;
+/// The stack of a thread that evaluates. It is reserved, not used, until a tree needs it.
+pub const STACK_BYTES: usize = 512 << 20;

@@ -1,0 +1,211 @@
+//! Files of Terragrunt, read and parsed once however many units they belong to.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
+
+use super::schema::{self, JSON_BARE, JSON_UNIT};
+use super::structure;
+use crate::eval::Problem;
+use crate::model::{File, Model};
+use crate::source::{FileId, FileKind, Location, ReadError, SourceFile, Workspace, is_json, split};
+use crate::syntax::{ExprKind, Item, Tree, parse_hcl, parse_json, parse_json_values};
+
+/// What a file is to Terragrunt.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Role {
+    /// A unit, or what one includes or reads.
+    Unit,
+    /// A stack.
+    Stack,
+    /// Values: attributes and nothing else.
+    Values,
+}
+
+/// The syntax of a file: one that the model has already, or one of ours.
+#[derive(Debug)]
+pub(super) enum Syntax<'m> {
+    Known(&'m Tree),
+    Own(Arc<Tree>),
+}
+
+impl Deref for Syntax<'_> {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        match self {
+            Self::Known(tree) => tree,
+            Self::Own(tree) => tree,
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct Document<'m> {
+    pub(super) tree: Syntax<'m>,
+    unit: OnceLock<Arc<[Problem]>>,
+    stack: OnceLock<Arc<[Problem]>>,
+}
+
+impl<'m> Document<'m> {
+    const fn new(tree: Syntax<'m>) -> Self {
+        Self { tree, unit: OnceLock::new(), stack: OnceLock::new() }
+    }
+
+    /// What is wrong with it as it is written: its syntax, and what stands in it that has no place there.
+    pub(super) fn mistakes(&self, role: Role) -> Arc<[Problem]> {
+        let checked = |schema| {
+            let tree = &*self.tree;
+            let mut found: Vec<Problem> = tree.errors.iter().map(|error| problem(tree.file, error)).collect();
+            found.extend(structure::check(tree, tree.root, schema));
+            found.into()
+        };
+        match role {
+            Role::Unit => self.unit.get_or_init(|| checked(&schema::UNIT)).clone(),
+            Role::Stack => self.stack.get_or_init(|| checked(&schema::STACK)).clone(),
+            Role::Values => self.tree.errors.iter().map(|error| problem(self.tree.file, error)).collect(),
+        }
+    }
+
+    pub(super) fn at(&self, span: crate::source::Span) -> Location {
+        Location::new(self.tree.file, span)
+    }
+}
+
+fn problem(file: FileId, error: &crate::syntax::SyntaxError) -> Problem {
+    let at = |span| Location::new(file, span);
+    Problem {
+        location: Some(at(error.span)),
+        message: error.message.clone(),
+        help: error.help.clone(),
+        labels: error.labels.iter().map(|(span, text)| (at(*span), text.clone())).collect(),
+        absent: false,
+    }
+}
+
+type Kept<'m> = Result<Arc<Document<'m>>, ReadError>;
+
+/// All files of a run, by where they really lie.
+#[derive(Debug)]
+pub(super) struct Library<'m> {
+    workspace: &'m Workspace,
+    model: &'m Model,
+    /// The files of ours that the model has already.
+    known: FxHashMap<&'m str, FileId>,
+    documents: RwLock<FxHashMap<ArcStr, Kept<'m>>>,
+    added: Mutex<Added>,
+}
+
+/// Files that the model does not have yet, in the order of their ids.
+#[derive(Debug)]
+struct Added {
+    files: Vec<(SourceFile, Option<FileKind>, Arc<Tree>)>,
+    next_id: u32,
+    next_origin: u32,
+}
+
+impl<'m> Library<'m> {
+    pub(super) fn new(workspace: &'m Workspace, model: &'m Model) -> Self {
+        let ours = model.files.iter().zip(model.sources.iter());
+        let known = ours
+            .filter(|(file, _)| file.tree.is_some() && !file.is_given())
+            .map(|(_, (id, source))| (source.path.as_str(), id))
+            .collect();
+        let next_origin = model.files.last().map_or(1, |file| {
+            file.origin_base.saturating_add(file.tree.as_ref().map_or(0, Tree::expr_count))
+        });
+        let added = Added { files: Vec::new(), next_id: model.files.len() as u32, next_origin };
+        Self { workspace, model, known, documents: RwLock::default(), added: Mutex::new(added) }
+    }
+
+    /// The file at that path.
+    pub(super) fn document(&self, path: &str) -> Kept<'m> {
+        let held = self.documents.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+        if let Some(kept) = held {
+            return kept;
+        }
+        let path = ArcStr::from(path);
+        let read = self.read(&path);
+        let mut documents = self.documents.write().unwrap_or_else(PoisonError::into_inner);
+        documents.entry(path).or_insert(read).clone()
+    }
+
+    /// The file at that path, which nobody else will ask for.
+    pub(super) fn lone_document(&self, path: &str) -> Kept<'m> {
+        match self.known_tree(path) {
+            Some(tree) => Ok(Arc::new(Document::new(Syntax::Known(tree)))),
+            None => self.document(path),
+        }
+    }
+
+    fn known_tree(&self, path: &str) -> Option<&'m Tree> {
+        self.model.tree(*self.known.get(path)?)
+    }
+
+    fn read(&self, path: &ArcStr) -> Kept<'m> {
+        if let Some(tree) = self.known_tree(path) {
+            return Ok(Arc::new(Document::new(Syntax::Known(tree))));
+        }
+        let source = self.workspace.read(path)?;
+        let tree = parse(path, source.text.clone());
+        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two may have read it at once: the first counts.
+        let known = added.files.iter().find(|(known, ..)| known.path == path.as_str());
+        if let Some((.., tree)) = known {
+            return Ok(Arc::new(Document::new(Syntax::Own(tree.clone()))));
+        }
+        let mut tree = tree;
+        tree.file = FileId(added.next_id);
+        tree.origin_base = added.next_origin;
+        added.next_id += 1;
+        added.next_origin = added.next_origin.saturating_add(tree.expr_count());
+        let tree = Arc::new(tree);
+        added.files.push((source, FileKind::of(split(path).1), tree.clone()));
+        Ok(Arc::new(Document::new(Syntax::Own(tree))))
+    }
+
+    /// The files that the model does not have yet, in the order of their ids.
+    pub(super) fn into_added(self) -> Vec<(SourceFile, File)> {
+        drop(self.documents);
+        let workspace = self.workspace;
+        let added = self.added.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let files = added.files.into_iter().map(|(source, kind, tree)| {
+            let dir = match split(&source.path).0 {
+                "" => ".",
+                dir => dir,
+            };
+            let selected = workspace.is_selected(&source.path);
+            let origin_base = tree.origin_base;
+            let kind = kind.or(Some(FileKind::Terragrunt));
+            let mut file = File::new(dir, kind, Arc::into_inner(tree), selected);
+            file.origin_base = origin_base;
+            (source, file)
+        });
+        files.collect()
+    }
+}
+
+fn parse(path: &str, text: Arc<str>) -> Tree {
+    let file = FileId(0);
+    if !is_json(path) {
+        return parse_hcl(file, text);
+    }
+    if split(path).1.contains(".tfvars") {
+        return parse_json_values(file, text);
+    }
+    // An `include` without a label looks like one that has: only what stands in it tells.
+    let bare = parse_json(file, text.clone(), &JSON_BARE);
+    let is_bare = bare.blocks_of(bare.root, "include").any(|block| {
+        bare.items(block.body).iter().any(|item| match item {
+            Item::Attribute(attribute) => {
+                bare.name(attribute.name) == "path"
+                    && !matches!(bare.kind(attribute.value), ExprKind::Object(_))
+            }
+            Item::Block(_) => false,
+        })
+    });
+    if is_bare { bare } else { parse_json(file, text, &JSON_UNIT) }
+}

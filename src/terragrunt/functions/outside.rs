@@ -1,0 +1,68 @@
+//! Functions that ask the machine, a program or a cloud: what they give is known only if the configuration says it.
+
+use super::super::names::Names;
+use super::{at_most, text};
+use crate::eval::functions::Fault;
+use crate::model::Read;
+use crate::value::Value;
+
+pub(super) fn environment(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
+    at_most(given, 2)?;
+    let name = text(given, 0).unwrap_or_default();
+    if name.is_empty() {
+        return Err(Fault::at(0, "must not be empty"));
+    }
+    let settings = names.evaluation.run.settings;
+    names.evaluation.note(Read::Environment(name.to_owned()));
+    if let Some(value) = settings.environment.get(name) {
+        return Ok(Value::text(value));
+    }
+    if !settings.environment_is_complete {
+        return Ok(names.unknown(format!("get_env({name:?})")));
+    }
+    match given.get(1) {
+        Some(default) => Ok(default.clone()),
+        None => Err(Fault::at(0, "names a variable that is not set").showing(format!("{name:?}"))),
+    }
+}
+
+/// Words that say how the command is run, and are no part of it.
+const FLAGS: &[&str] = &["--terragrunt-quiet", "--terragrunt-global-cache", "--terragrunt-no-cache"];
+
+pub(super) fn command(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
+    let words = given.iter().filter_map(Value::as_str).skip_while(|word| FLAGS.contains(word));
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() {
+        return Err(Fault::new("there is no command to run"));
+    }
+    match names.evaluation.run.settings.run_cmd.get(&words.join(" ")) {
+        Some(output) => Ok(Value::text(output)),
+        None => {
+            let shown: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+            Ok(names.unknown(format!("run_cmd({})", shown.join(", "))))
+        }
+    }
+}
+
+pub(super) fn platform(names: &Names<'_, '_, '_>) -> Value {
+    match &names.evaluation.run.settings.platform {
+        Some(platform) => Value::text(platform),
+        None => names.unknown("get_platform()"),
+    }
+}
+
+/// What only a run tells.
+pub(super) fn unknown(names: &Names<'_, '_, '_>, function: &str, given: &[Value]) -> Value {
+    let shown: Vec<String> = given.iter().filter_map(Value::as_str).map(|word| format!("{word:?}")).collect();
+    let value = names.unknown(format!("{function}({})", shown.join(", ")));
+    match function {
+        "get_terraform_cli_args" => match value.as_unknown() {
+            Some(unknown) => Value::unknown(crate::value::Unknown {
+                ty: crate::value::Type::list(crate::value::Type::String),
+                ..unknown.clone()
+            }),
+            None => value,
+        },
+        _ => value,
+    }
+}

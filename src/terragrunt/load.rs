@@ -1,0 +1,262 @@
+//! From the files of a workspace to the units and stacks of its model.
+
+use std::collections::BTreeMap;
+
+use arcstr::ArcStr;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::bounds::{GENERATED, STACK_BYTES, STACK_DEPTH};
+use super::cycle;
+use super::evaluation::Evaluation;
+use super::run::Run;
+use super::settings::Settings;
+use super::shape;
+use super::shown;
+use super::stack::{self, Stack};
+use super::unit::{Finished, Reading};
+use crate::eval::Problem;
+use crate::model::{Model, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
+use crate::source::{FileKind, Location, Span, Workspace, join, split};
+
+/// Evaluates the units and stacks of a workspace: those that were asked for, and those that stacks would generate.
+pub fn load(workspace: &Workspace, settings: &Settings, model: &mut Model) {
+    let found = Found::of(workspace, settings);
+    if found.units.is_empty() && found.stacks.is_empty() {
+        return;
+    }
+    let work = |model: &Model| evaluate(workspace, settings, model, &found);
+    // Chains of references are followed by recursion: the threads get room for long ones.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(rayon::current_num_threads())
+        .stack_size(STACK_BYTES)
+        .build();
+    let outcome = match pool {
+        Ok(pool) => pool.install(|| work(model)),
+        // No threads to be had: the stack of this one must do.
+        Err(_) => work(model),
+    };
+    outcome.into_model(model);
+}
+
+/// Where units and stacks are.
+struct Found {
+    /// The files of units.
+    units: Vec<ArcStr>,
+    /// The directories of stacks.
+    stacks: Vec<ArcStr>,
+}
+
+impl Found {
+    fn of(workspace: &Workspace, settings: &Settings) -> Self {
+        let files = workspace.files.iter().filter(|found| found.kind == FileKind::Terragrunt);
+        let mut found = Self { units: Vec::new(), stacks: Vec::new() };
+        for file in files {
+            match split(&file.path) {
+                (_, super::UNIT_NAME) => found.units.push(file.path.as_str().into()),
+                (dir, super::STACK_NAME) => found.stacks.push(dir.into()),
+                _ => {}
+            }
+        }
+        found.units.extend(settings.configurations.iter().map(ArcStr::from));
+        found
+    }
+}
+
+/// All that came of it, before it has a place in the model.
+struct Outcome {
+    files: Vec<(crate::source::SourceFile, crate::model::File)>,
+    units: Vec<Unit>,
+    stacks: Vec<UnitStack>,
+    refusals: Vec<(Problem, ArcStr)>,
+}
+
+fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &Found) -> Outcome {
+    let mut run = Run::new(workspace, model, settings);
+    let mut refusals: Vec<(Problem, ArcStr)> = Vec::new();
+    generate(&mut run, &found.stacks);
+    let mut stacks = Vec::with_capacity(run.stacks.len());
+    for stack in run.stacks.values() {
+        refusals.extend(stack.problems.iter().map(|problem| (problem.clone(), shown(&stack.dir))));
+        stacks.push(UnitStack {
+            dir: shown(&stack.dir),
+            file: stack.file,
+            generates: stack.components.iter().map(|component| shown(&component.dir)).collect(),
+            unavailable: unavailable(stack),
+            refused: !stack.problems.is_empty(),
+        });
+    }
+    stacks.sort_by(|a, b| a.dir.cmp(&b.dir));
+    let paths = unit_paths(&run, &found.units);
+    let evaluated: Vec<(Unit, Vec<Problem>)> = paths.par_iter().filter_map(|path| unit(&run, path)).collect();
+    let mut units = Vec::with_capacity(evaluated.len());
+    for (unit, problems) in evaluated {
+        refusals.extend(problems.into_iter().map(|problem| (problem, unit.dir.clone())));
+        units.push(unit);
+    }
+    units.sort_by(|a: &Unit, b: &Unit| a.dir.cmp(&b.dir));
+    refusals.extend(cycle::refusals(&mut units));
+    for (unit, stack) in both(&units, &stacks) {
+        let place = Location::new(unit, Span::at(0));
+        let message = format!("there is a `{}` in the same directory", super::STACK_NAME);
+        let problem = Problem::new(place, message).with_help("a directory is a unit or a stack, not both");
+        refusals.push((problem, stack));
+    }
+    run.stacks.clear();
+    let Run { library, .. } = run;
+    Outcome { files: library.into_added(), units, stacks, refusals }
+}
+
+/// The directories that are unit and stack at once.
+fn both(units: &[Unit], stacks: &[UnitStack]) -> Vec<(crate::source::FileId, ArcStr)> {
+    let stack_at = |dir: &ArcStr| stacks.binary_search_by(|stack| stack.dir.cmp(dir)).is_ok();
+    let both = units.iter().filter(|unit| unit.stack.is_none() && stack_at(&unit.dir));
+    both.map(|unit| (unit.file, unit.dir.clone())).collect()
+}
+
+fn unavailable(stack: &Stack<'_>) -> Vec<(Location, ArcStr)> {
+    let missing = stack.components.iter().filter(|component| component.source.is_none());
+    missing.filter_map(|component| Some((component.header, component.source_text.clone()?))).collect()
+}
+
+/// Reads all stacks, those that are generated too, level by level.
+fn generate(run: &mut Run<'_>, stacks: &[ArcStr]) {
+    // What an earlier run generated is generated anew, unless its stack is gone.
+    let is_generated = |dir: &ArcStr| dir.split('/').any(|name| name == super::STACK_DIRECTORY);
+    let (later, first): (Vec<ArcStr>, Vec<ArcStr>) = stacks.iter().cloned().partition(is_generated);
+    levels(run, first);
+    let later = later.into_iter().filter(|dir| run.ground.real(dir) == *dir).collect();
+    levels(run, later);
+}
+
+fn levels(run: &mut Run<'_>, first: Vec<ArcStr>) {
+    let mut wanted = first;
+    for _ in 0..STACK_DEPTH {
+        let read: Vec<Stack<'_>> = {
+            let run = &*run;
+            wanted.par_iter().filter_map(|dir| stack::read(run, dir).ok()).collect()
+        };
+        wanted = Vec::new();
+        for mut stack in read {
+            for (index, component) in stack.components.iter().enumerate() {
+                let Some(source) = &component.source else { continue };
+                if run.generated.len() >= GENERATED {
+                    let message =
+                        format!("the stacks of this tree generate more than {GENERATED} units and stacks");
+                    stack.problems.push(Problem::new(component.header, message));
+                    break;
+                }
+                run.ground.mount(component.dir.clone(), source.clone());
+                run.generated.insert(component.dir.clone(), (stack.dir.clone(), index));
+                if !component.is_unit {
+                    wanted.push(component.dir.clone());
+                }
+            }
+            run.stacks.insert(stack.dir.clone(), stack);
+        }
+        if wanted.is_empty() {
+            return;
+        }
+    }
+    for dir in wanted {
+        let Some((stack, index)) = run.generated.get(&dir).cloned() else { continue };
+        let Some(stack) = run.stacks.get_mut(&stack) else { continue };
+        let Some(header) = stack.components.get(index).map(|component| component.header) else { continue };
+        let message = format!("stacks generate stacks more than {STACK_DEPTH} levels deep");
+        stack.problems.push(Problem::new(header, message));
+    }
+}
+
+/// The files of all units, those that are generated too.
+fn unit_paths(run: &Run<'_>, found: &[ArcStr]) -> Vec<ArcStr> {
+    let mut paths: Vec<ArcStr> =
+        found.iter().filter(|path| run.ground.real(path) == **path).cloned().collect();
+    // JSON comes first where both lie together.
+    for path in &mut paths {
+        if let (dir, super::UNIT_NAME) = split(path)
+            && let Some(chosen) = run.configuration(dir)
+        {
+            *path = chosen;
+        }
+    }
+    for dir in run.generated.keys() {
+        if run.component(dir).is_some_and(|component| component.is_unit) {
+            paths.push(run.configuration(dir).unwrap_or_else(|| join(dir, super::UNIT_NAME).into()));
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
+    let dir = ArcStr::from(split(path).0);
+    // A file that cannot be read is told of where files are read.
+    let evaluation = Evaluation::open(run, path, Reading::of_unit(&dir)).ok()?;
+    evaluation.note(Read::File(path.to_string()));
+    let Finished { section, locals, edges, includes, problems, reads, file, dependencies, .. } =
+        evaluation.finish();
+    let mut all: Vec<ArcStr> = edges.iter().map(shown).collect();
+    all.sort();
+    all.dedup();
+    let mut named: Vec<UnitDependency> = dependencies;
+    named.sort_by(|a, b| a.label.cmp(&b.label));
+    let includes = includes.into_iter().map(|include| UnitInclude {
+        label: include.label,
+        path: include.path,
+        merge_strategy: include.strategy.word(),
+        expose: include.expose,
+        header: include.header,
+    });
+    let unit = Unit {
+        dir: shown(&dir),
+        file,
+        stack: run.generated.get(&dir).map(|(stack, _)| shown(stack)),
+        includes: includes.collect(),
+        dependencies: named,
+        after: all,
+        configuration: shape::whole(&section, locals, None),
+        reads,
+        refused: !problems.is_empty(),
+    };
+    Some((unit, problems))
+}
+
+impl Outcome {
+    fn into_model(self, model: &mut Model) {
+        for (source, file) in self.files {
+            model.sources.add(source);
+            model.files.push(file);
+        }
+        model.units = self.units;
+        model.stacks = self.stacks;
+        let paths: FxHashMap<&str, u32> =
+            model.sources.iter().map(|(id, source)| (source.path.as_str(), id.0)).collect();
+        let read = model.units.iter().flat_map(|unit| unit.reads.files());
+        let mut ids: Vec<u32> = read.filter_map(|path| paths.get(path).copied()).collect();
+        ids.extend(model.units.iter().map(|unit| unit.file.0));
+        ids.extend(model.stacks.iter().map(|stack| stack.file.0));
+        for id in ids {
+            if let Some(file) = model.files.get_mut(id as usize) {
+                file.configures = true;
+            }
+        }
+        model.refusals = merged(self.refusals);
+    }
+}
+
+/// Equal problems as one, sorted by their place.
+fn merged(found: Vec<(Problem, ArcStr)>) -> Vec<Refusal> {
+    let mut merged: BTreeMap<(Option<Location>, String), Refusal> = BTreeMap::new();
+    for (problem, unit) in found {
+        let key = (problem.location, problem.message.clone());
+        let refusal = merged.entry(key).or_insert_with(|| Refusal { problem, units: Vec::new() });
+        refusal.units.push(unit);
+    }
+    let mut refusals: Vec<Refusal> = merged.into_values().collect();
+    for refusal in &mut refusals {
+        refusal.units.sort();
+        refusal.units.dedup();
+    }
+    refusals
+}
