@@ -18,12 +18,9 @@ pub(super) struct Ground<'m> {
     mounts: FxHashMap<ArcStr, ArcStr>,
     /// The directories above the generated ones, which need not exist.
     above: FxHashSet<ArcStr>,
-    listings: RwLock<FxHashMap<ArcStr, Arc<Listing>>>,
     found: RwLock<FxHashMap<ArcStr, FxHashMap<ArcStr, Option<ArcStr>>>>,
     tops: RwLock<FxHashMap<ArcStr, Option<ArcStr>>>,
 }
-
-type Listing = FxHashMap<String, EntryKind>;
 
 impl<'m> Ground<'m> {
     pub(super) fn new(workspace: &'m Workspace) -> Self {
@@ -34,7 +31,6 @@ impl<'m> Ground<'m> {
             top: top.unwrap_or_default().trim_end_matches('/').to_owned(),
             mounts: FxHashMap::default(),
             above: FxHashSet::default(),
-            listings: RwLock::default(),
             found: RwLock::default(),
             tops: RwLock::default(),
         }
@@ -97,27 +93,22 @@ impl<'m> Ground<'m> {
             return Some(EntryKind::Directory);
         }
         let (directory, name) = split(path);
-        self.listing(directory).get(name).copied()
+        self.entry(directory, name)
     }
 
     pub(super) fn is_file(&self, path: &str) -> bool {
         self.kind(path) == Some(EntryKind::File)
     }
 
-    fn listing(&self, directory: &str) -> Arc<Listing> {
-        let held = self.listings.read().unwrap_or_else(PoisonError::into_inner).get(directory).cloned();
-        if let Some(listing) = held {
-            return listing;
-        }
-        let entries = self.workspace.reader().list(&self.real(directory)).unwrap_or_default();
-        let named = |entry: Entry| entry.kind.ok().map(|kind| (entry.name, kind));
-        let listing: Arc<Listing> = Arc::new(entries.into_iter().filter_map(named).collect());
-        let mut listings = self.listings.write().unwrap_or_else(PoisonError::into_inner);
-        listings.entry(directory.into()).or_insert(listing).clone()
+    /// What a directory has by that name.
+    fn entry(&self, directory: &str, name: &str) -> Option<EntryKind> {
+        let entries = self.workspace.reader().list(&self.real(directory)).ok()?;
+        let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        entries.get(at)?.kind.clone().ok()
     }
 
     /// The entries of a directory, sorted by name.
-    pub(super) fn list(&self, directory: &str) -> Result<Vec<Entry>, ReadError> {
+    pub(super) fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
         self.workspace.reader().list(&self.real(directory))
     }
 
@@ -165,7 +156,7 @@ impl<'m> Ground<'m> {
         let marked = self.workspace.repository.marked;
         let mut at = directory;
         let answer = loop {
-            let is_top = (at.is_empty() && marked) || self.listing(at).contains_key(".git");
+            let is_top = (at.is_empty() && marked) || self.entry(at, ".git").is_some();
             if is_top {
                 break Some(at.into());
             }

@@ -183,7 +183,7 @@ impl Names<'_, '_, '_> {
         }
         self.evaluation.note(Read::Listing(directory.to_owned()));
         let entries = self.evaluation.run.ground.list(directory).map_err(|error| error.to_string())?;
-        for entry in entries {
+        for entry in entries.iter() {
             let name = crate::source::join(prefix, &entry.name);
             match entry.kind {
                 Ok(EntryKind::File) => into.push(name),
