@@ -87,7 +87,7 @@ impl Rule for UnusedDeclaration {
             reach.read_tests();
         }
         for declared in reach.unused() {
-            self.report(subject.module, declared, reach.referrer(declared), sink);
+            self.report(subject, declared, reach.referrer(declared), sink);
         }
         if self.kinds.contains(&Kind::Provider) || self.kinds.contains(&Kind::RequiredProvider) {
             self.providers(subject, sink);
@@ -101,9 +101,16 @@ impl UnusedDeclaration {
         self.kinds.contains(&kind) && !self.ignore.iter().any(|glob| glob.matches(name))
     }
 
-    fn report(&self, module: &Module, declared: Declared, by: Option<Declared>, sink: &mut Sink<'_>) {
+    fn report(
+        &self,
+        subject: &ModuleSubject<'_>,
+        declared: Declared,
+        by: Option<Declared>,
+        sink: &mut Sink<'_>,
+    ) {
+        let module = subject.module;
         let Some((kind, address, named)) = described(module, declared) else { return };
-        if !self.wants(kind, &named.name) {
+        if !self.wants(kind, &named.name) || is_repeat(subject, kind, &named.name) {
             return;
         }
         let by = by.and_then(|by| described(module, by));
@@ -174,6 +181,20 @@ impl UnusedDeclaration {
         let tests = super::reachability::tests(subject.model, subject.module);
         tests.into_iter().any(|tree| tree.source.contains(&format!("{name}.")))
     }
+}
+
+/// Whether something damaged declares the same name: what is told of that one, is not told again here.
+fn is_repeat(subject: &ModuleSubject<'_>, kind: Kind, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    let begins =
+        |line: &str| line.trim_start().strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part));
+    let declares = |text: &str| match kind {
+        Kind::Local => text.starts_with("locals") && text.lines().any(begins),
+        Kind::Variable => text.starts_with("variable") && text.contains(&format!("\"{name}\"")),
+        Kind::Data => text.starts_with("data") && text.contains(&format!("\"{name}\"")),
+        Kind::Provider | Kind::RequiredProvider => false,
+    };
+    subject.trees().any(|tree| tree.damaged_text().any(declares))
 }
 
 fn tell(sink: &mut Sink<'_>, at: Location, message: String, fact: String) {
