@@ -1,12 +1,13 @@
 //! A plan and its source made one: the plan's values, with the origins and identities of the source.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::{Action, Plan, Plans, ResourceChange};
-use crate::model::{Key, Mode, Model, ModuleInstance, ResourceInstance};
+use crate::model::{BlockInstance, Key, Mode, Model, ModuleInstance, ResourceInstance};
 use crate::value::{Identity, Kind, Object, Value};
 
 /// How many pairs of elements are compared to find out which of a plan's elements is which of the source's.
@@ -82,9 +83,9 @@ impl<'p> Planned<'p> {
             key: change.key.clone(),
             symbolic: change.key == Key::Any || known.symbolic && known.key == change.key,
             each_value: known.each_value.clone(),
+            blocks: blocks(&known.blocks, &known.attributes, &after),
             attributes: fused(&known.attributes, after),
             references,
-            blocks: known.blocks.clone(),
         }
     }
 }
@@ -173,33 +174,93 @@ fn entries(source: &Value, planned: Value) -> Kind {
 fn elements(known: &[Value], planned: Value) -> Kind {
     let mut left: Vec<Option<Value>> =
         planned.elements().unwrap_or_default().iter().cloned().map(Some).collect();
-    let in_order = known.len() * left.len() > PAIRS;
-    let mut found: Vec<Option<Value>> = vec![None; known.len()];
-    // Those that are sure first, so that none of them is taken by one that is merely alike.
-    for sure in [true, false] {
-        for (index, source) in known.iter().enumerate() {
-            if found[index].is_some() {
-                continue;
-            }
-            let score = |at: usize| {
-                let likeness = left.get(at)?.as_ref().map(|planned| likeness(source, planned))?;
-                likeness.filter(|likeness| !sure || likeness.is_whole())
-            };
-            let places = if in_order { index..index + 1 } else { 0..left.len() };
-            // Of equally good ones, the one at the same place.
-            let best = places
-                .filter_map(|at| Some((score(at)?.equal, at == index, std::cmp::Reverse(at))))
-                .max()
-                .map(|(_, _, at)| at.0);
-            found[index] = best.and_then(|at| left.get_mut(at)?.take());
-        }
-    }
     let mut values: Vec<Value> = Vec::with_capacity(left.len());
-    // What the plan has in a form that cannot be recognised comes behind.
-    let pairs = known.iter().zip(found).filter_map(|(source, planned)| Some((source, planned?)));
-    values.extend(pairs.map(|(source, planned)| fused(source, planned)));
+    for (source, at) in known.iter().zip(pairs(known, planned.elements().unwrap_or_default())) {
+        let planned = at.and_then(|at| left.get_mut(at)?.take());
+        values.extend(planned.map(|planned| fused(source, planned)));
+    }
     values.extend(left.into_iter().flatten());
     Kind::Tuple(Arc::new(values))
+}
+
+/// Which of the plan's elements is which of the source's.
+fn pairs(known: &[Value], planned: &[Value]) -> Vec<Option<usize>> {
+    let in_order = known.len() * planned.len() > PAIRS;
+    let mut taken = vec![false; planned.len()];
+    let mut found: Vec<Option<usize>> = vec![None; known.len()];
+    // Those that are sure first, so that none of them is taken by one that is merely alike; then those of which the
+    // provider has rewritten something.
+    for how in [Match::Sure, Match::Alike, Match::Similar] {
+        for (index, (source, found)) in known.iter().zip(&mut found).enumerate() {
+            if found.is_some() {
+                continue;
+            }
+            let places = if in_order { index..index + 1 } else { 0..planned.len() };
+            let free = |at: &usize| taken.get(*at) == Some(&false);
+            // Of equally good ones, the one at the same place.
+            let best = places
+                .filter(free)
+                .filter_map(|at| Some((how.score(source, planned.get(at)?)?, at == index, Reverse(at))))
+                .max()
+                .map(|(_, _, Reverse(at))| at);
+            if let Some(taken) = best.and_then(|at| taken.get_mut(at)) {
+                *taken = true;
+            }
+            *found = best;
+        }
+    }
+    found
+}
+
+/// How two elements are found to be one.
+#[derive(Clone, Copy)]
+enum Match {
+    /// They are the same in all that the source knows.
+    Sure,
+    /// Nothing in them contradicts the other.
+    Alike,
+    /// They have something in common.
+    Similar,
+}
+
+impl Match {
+    fn score(self, source: &Value, planned: &Value) -> Option<usize> {
+        match self {
+            Self::Sure => likeness(source, planned).filter(|found| found.is_whole()).map(|found| found.equal),
+            Self::Alike => likeness(source, planned).map(|found| found.equal),
+            Self::Similar => {
+                let entries = source.entries()?.iter();
+                let same = entries.filter(|(name, value)| {
+                    !value.is_null()
+                        && planned.get(name).is_some_and(|planned| likeness(value, planned).is_some())
+                });
+                Some(same.count()).filter(|&same| same > 0)
+            }
+        }
+    }
+}
+
+/// The blocks of the elements that the plan has, too: the n-th of one kind stays the n-th element.
+fn blocks(known: &[BlockInstance], source: &Value, planned: &Value) -> Vec<BlockInstance> {
+    let mut kept = Vec::with_capacity(known.len());
+    let mut seen: FxHashMap<&str, (usize, Vec<Option<usize>>)> = FxHashMap::default();
+    for block in known {
+        let (Some(sources), Some(plans)) = (
+            source.get(&block.kind).and_then(Value::elements),
+            planned.get(&block.kind).and_then(Value::elements),
+        ) else {
+            kept.push(block.clone());
+            continue;
+        };
+        let (next, pairs) = seen.entry(block.kind.as_str()).or_insert_with(|| (0, pairs(sources, plans)));
+        let index = std::mem::replace(next, *next + 1);
+        let pair = pairs.get(index).copied().flatten().and_then(|at| plans.get(at));
+        if let (Some(source), Some(planned)) = (sources.get(index), pair) {
+            let blocks = blocks(&block.blocks, source, planned);
+            kept.push(BlockInstance { blocks, ..block.clone() });
+        }
+    }
+    kept
 }
 
 /// How much two values have in common.
@@ -301,6 +362,32 @@ mod tests {
         assert_eq!(ports, [Some(&Value::int(22)), Some(&Value::int(443)), Some(&Value::int(80))]);
         let origins: Vec<_> = ports.iter().map(|port| port.map(Value::origin)).collect();
         assert_eq!(origins, [Some(Origin::new(1)), Some(Origin::new(2)), Some(Origin::NONE)]);
+    }
+
+    #[test]
+    fn what_a_provider_rewrites_stays_at_its_place() {
+        let rule = |port: i64, protocol: &str, origin| {
+            object(&[("port", written(Value::int(port), origin)), ("protocol", Value::string(protocol))])
+        };
+        let source = Value::tuple(vec![rule(22, "6", 1), rule(80, "tcp", 2), rule(80, "tcp", 3)]);
+        // A set keeps what is there twice once.
+        let planned = Value::tuple(vec![rule(80, "tcp", 0), rule(22, "tcp", 0)]);
+        let values = fused(&source, planned.clone());
+        let ports: Vec<_> = values.elements().unwrap_or_default().iter().map(|it| it.get("port")).collect();
+        assert_eq!(ports, [Some(&Value::int(22)), Some(&Value::int(80))]);
+        let block = |number| BlockInstance {
+            kind: "ingress".into(),
+            block: crate::model::BlockAt {
+                file: crate::source::FileId(0),
+                block: crate::syntax::BlockId(number),
+            },
+            dynamic: false,
+            symbolic: false,
+            blocks: Vec::new(),
+        };
+        let all = [block(0), block(1), block(2)];
+        let kept = blocks(&all, &object(&[("ingress", source)]), &object(&[("ingress", planned)]));
+        assert_eq!(kept, all[..2]);
     }
 
     #[test]

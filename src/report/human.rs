@@ -10,7 +10,7 @@ use super::summary::{coverage_line, number_of};
 use super::visible::{visible, visible_lines};
 use super::{Counts, Masked, Options, Report, causes};
 use crate::eval::Problem;
-use crate::finding::{Coverage, Finding, Severity, Status};
+use crate::finding::{Coverage, Finding, Place, Severity, Status};
 
 mod excerpt;
 mod message;
@@ -248,7 +248,10 @@ impl Page<'_> {
                     let region = self.report.sources.region(location);
                     format!("{}:{}:{}: ", visible(region.file), region.line, region.column)
                 });
-                let about = undecided.place.describe().map(|place| format!(", in {}", visible(&place)));
+                // What is not known may be all of what it is about.
+                let place = Some(&undecided.place)
+                    .filter(|place| place.resource.as_deref() != Some(undecided.unknown.as_str()));
+                let about = place.and_then(Place::describe).map(|place| format!(", in {}", visible(&place)));
                 text.push_str(&self.item(&format!(
                     "{}{}: {}: {}{}",
                     at.unwrap_or_default(),

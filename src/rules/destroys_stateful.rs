@@ -90,8 +90,9 @@ fn report(subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_
         Some(why) => format!("`{resource}` is {what}, with the data that it holds: {why}"),
         None => format!("`{resource}` is {what}, with the data that it holds"),
     };
+    let declared = subject.declared(change).or_else(|| planned::let_go(subject, change));
     let mut report = sink
-        .report(subject.location(change), message)
+        .report(declared.unwrap_or_else(|| subject.own_location()), message)
         .help(help(subject, change, replaced))
         .about(subject.place_of(change))
         .fact(format!("{} {resource}", change.action))

@@ -28,11 +28,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Glob;
-use super::written::{self, Part};
 use super::{PlanSubject, Rule, Sink, Verdict, planned};
-use crate::finding::without_indexes;
-use crate::plan::ResourceChange;
-use crate::source::Location;
 
 /// Options of `forgotten-resource`.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -55,7 +51,7 @@ impl Rule for ForgottenResource {
             } else {
                 format!("`{resource}` is forgotten, and goes on running without Terraform")
             };
-            let at = letting_go(subject, change).unwrap_or_else(|| subject.location(change));
+            let at = planned::let_go(subject, change).unwrap_or_else(|| subject.location(change));
             sink.report(at, message)
                 .help("import it where it is managed from now on, or let it be destroyed")
                 .about(subject.place_of(change))
@@ -63,35 +59,4 @@ impl Rule for ForgottenResource {
         }
         Ok(())
     }
-}
-
-/// The `removed` block that lets go of it.
-fn letting_go(subject: &PlanSubject<'_>, change: &ResourceChange) -> Option<Location> {
-    let model = subject.model;
-    let addresses: Vec<String> = std::iter::once(&change.address)
-        .chain(&change.previous_address)
-        .map(|address| without_indexes(address))
-        .collect();
-    for made in subject.root?.instances() {
-        let module = without_indexes(&made.instance.address);
-        for removed in &made.module.removed {
-            let Some(at) = removed.from else { continue };
-            let Some(parts) = model.tree(at.file).and_then(|tree| written::address(tree, at.expr)) else {
-                continue;
-            };
-            let from = joined(&module, &parts);
-            let covers = |address: &String| {
-                address.strip_prefix(&from).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            };
-            if addresses.iter().any(covers) {
-                return Some(model.location(at));
-            }
-        }
-    }
-    None
-}
-
-fn joined(module: &str, parts: &[Part]) -> String {
-    let names = (!module.is_empty()).then_some(module).into_iter();
-    names.chain(parts.iter().map(|part| part.name.as_str())).collect::<Vec<_>>().join(".")
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::written::{self, Part};
 use super::{NotKnown, PlanSubject};
 use crate::finding::without_indexes;
 use crate::model::Mode;
@@ -107,6 +108,37 @@ pub(super) fn written(
         found = subject.model.locate(value.origin()).or(found);
     }
     found
+}
+
+/// Where a `removed` block lets go of a change's object.
+pub(super) fn let_go(subject: &PlanSubject<'_>, change: &ResourceChange) -> Option<Location> {
+    let model = subject.model;
+    let addresses: Vec<String> = std::iter::once(&change.address)
+        .chain(&change.previous_address)
+        .map(|address| without_indexes(address))
+        .collect();
+    for made in subject.root?.instances() {
+        let module = without_indexes(&made.instance.address);
+        for removed in &made.module.removed {
+            let Some(at) = removed.from else { continue };
+            let Some(parts) = model.tree(at.file).and_then(|tree| written::address(tree, at.expr)) else {
+                continue;
+            };
+            let from = joined(&module, &parts);
+            let covers = |address: &String| {
+                address.strip_prefix(&from).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            if addresses.iter().any(covers) {
+                return Some(model.location(at));
+            }
+        }
+    }
+    None
+}
+
+fn joined(module: &str, parts: &[Part]) -> String {
+    let names = (!module.is_empty()).then_some(module).into_iter();
+    names.chain(parts.iter().map(|part| part.name.as_str())).collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Something was changed or deleted outside of Terraform.
 //!
 //! Reported are objects that are gone, and attributes that the configuration sets or that the plan depends on. What the
-//! provider computes changes by itself, and `ignore_changes` says that others may change what it names.
+//! provider computes changes by itself, `ignore_changes` says that others may change what it names, and what the plan
+//! leaves as it was found, the code has written down by now.
 //!
 //! ## Why
 //! Somebody mended something by hand, or somebody else's program owns it too. The next apply undoes it without a word,
@@ -34,6 +35,7 @@
 //! ## Not found
 //! What differs in its form alone: nothing and something empty, JSON that is written in another way.
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,17 +58,28 @@ pub(super) struct UnexpectedDrift {
 
 impl Rule for UnexpectedDrift {
     fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        for change in &subject.plan.drift {
-            if change.mode == Mode::Managed && !change.is_deposed() {
-                self.judge(subject, change, sink);
-            }
+        let drifted = |change: &&ResourceChange| change.mode == Mode::Managed && !change.is_deposed();
+        let changed: FxHashSet<&str> =
+            subject.plan.drift.iter().filter(drifted).map(|change| change.address.as_str()).collect();
+        let planned: FxHashMap<&str, &ResourceChange> = planned::managed(subject.plan)
+            .map(|change| (change.address.as_str(), change))
+            .filter(|(address, _)| changed.contains(address))
+            .collect();
+        for change in subject.plan.drift.iter().filter(drifted) {
+            self.judge(subject, change, planned.get(change.address.as_str()).copied(), sink);
         }
         Ok(())
     }
 }
 
 impl UnexpectedDrift {
-    fn judge(&self, subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_>) {
+    fn judge(
+        &self,
+        subject: &PlanSubject<'_>,
+        change: &ResourceChange,
+        planned: Option<&ResourceChange>,
+        sink: &mut Sink<'_>,
+    ) {
         let resource = planned::resource(change);
         if change.action.destroys() || !change.sides.has_after() {
             sink.report(subject.location(change), format!("`{resource}` was deleted outside of Terraform"))
@@ -75,9 +88,13 @@ impl UnexpectedDrift {
                 .fact(format!("{resource} is gone"));
             return;
         }
-        let attributes =
-            difference::attributes_by_meaning(&subject.plan.before(change), &subject.plan.after(change));
-        let concerning = Concerning::of(subject, change);
+        let found = subject.plan.after(change);
+        let attributes = difference::attributes_by_meaning(&subject.plan.before(change), &found);
+        let undone = planned.map(|planned| {
+            let will_be = subject.plan.after(planned);
+            difference::attributes_by_meaning(&found, &will_be)
+        });
+        let concerning = Concerning { undone, ..Concerning::of(subject, change) };
         let changed: Vec<String> = attributes
             .iter()
             .filter(|path| concerning.holds(path))
@@ -118,6 +135,8 @@ struct Concerning<'a> {
     relevant: Vec<&'a [Step]>,
     ignored: Vec<String>,
     all_ignored: bool,
+    /// What the plan makes of what was found, where it says so: the attributes that it will change.
+    undone: Option<Vec<Vec<String>>>,
 }
 
 impl<'a> Concerning<'a> {
@@ -135,6 +154,7 @@ impl<'a> Concerning<'a> {
             relevant,
             ignored: Vec::new(),
             all_ignored: false,
+            undone: None,
         };
         if let Some(declaration) = subject.declaration(change) {
             found.ignore(subject.model, declaration);
@@ -162,6 +182,12 @@ impl<'a> Concerning<'a> {
         self.configured.is_some_and(|resource| resource.expressions.get(name).is_some())
     }
 
+    /// Whether the plan changes an attribute back, for all that it says. What it leaves as it was found, the code allows.
+    fn undoes(&self, path: &[String]) -> bool {
+        let Some(undone) = &self.undone else { return true };
+        undone.iter().any(|other| other.iter().zip(path).all(|(a, b)| a == b))
+    }
+
     fn holds(&self, path: &[String]) -> bool {
         let Some(first) = path.first() else { return false };
         let relevant = self.relevant.iter().any(|steps| match steps.first() {
@@ -175,6 +201,6 @@ impl<'a> Concerning<'a> {
         let below = |ignored: &String| {
             whole.strip_prefix(ignored.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.sets(first) && !self.all_ignored && !self.ignored.iter().any(below)
+        self.sets(first) && !self.all_ignored && !self.ignored.iter().any(below) && self.undoes(path)
     }
 }

@@ -71,7 +71,10 @@ impl Rule for UnprotectedImport {
         let imported = planned::managed(subject.plan).filter(|change| change.importing.is_some());
         sink.each(imported, |change, sink| {
             self.changed(subject, change, sink);
-            self.unprotected(subject, change, sink)
+            if let Err(what) = self.unprotected(subject, change, sink) {
+                sink.undecided_at(what, subject.place_of(change), subject.location(change));
+            }
+            Ok(())
         });
         Ok(())
     }

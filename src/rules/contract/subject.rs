@@ -1,7 +1,7 @@
 use crate::finding::Place;
 use crate::model::{
-    self, BlockInstance, ExprAt, InstanceId, Mode, Model, Module, ModuleInstance, ResourceInstance, Root,
-    RootId,
+    self, BlockAt, BlockInstance, ExprAt, InstanceId, Mode, Model, Module, ModuleInstance, ResourceInstance,
+    Root, RootId,
 };
 use crate::source::{FileId, Location, ReadError, SourceFile, Span};
 use crate::syntax::Tree;
@@ -155,10 +155,27 @@ impl<'a> ResourceSubject<'a> {
         self.instance.root.model
     }
 
-    /// The attribute of that name (nested blocks are tuples of objects); `None` if it is not written.
+    /// The attribute of that name (nested blocks are tuples of objects); `None` if it is not written. What the provider
+    /// decides is there once a plan knows it.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&'a Value> {
-        self.resource.attributes.get(name)
+        let value = self.resource.attributes.get(name)?;
+        (value.as_unknown().is_none() || self.is_of_a_plan_alone() || self.may_write(name)).then_some(value)
+    }
+
+    /// Whether the declaration has an argument or blocks of that name, for all that can be read of it.
+    fn may_write(&self, name: &str) -> bool {
+        let (model, declaration) = (self.model(), self.declaration);
+        let is_block = |at: &BlockAt| {
+            model.tree(at.file).is_some_and(|tree| {
+                let block = tree.block(at.block);
+                let kind = tree.name(block.kind);
+                kind == name || kind == "dynamic" && tree.label(block, 0) == Some(name)
+            })
+        };
+        declaration.body.argument(model, name).is_some()
+            || declaration.body.blocks.iter().any(is_block)
+            || model.is_damaged(&declaration.named)
     }
 
     /// Its nested blocks of that type with their values, in the order of the text.

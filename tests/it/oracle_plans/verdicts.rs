@@ -84,6 +84,11 @@ fn source_and_plan_never_contradict_each_other() {
             if !surer.is_empty() && !both.open.is_empty() {
                 contradictions.push(format!("{} {rule}: only the plan is sure: {surer:?}", expected["name"]));
             }
+            // A plan adds knowledge: what the source decides stays decided.
+            let lost: Vec<&String> = both.open.difference(&source.open).collect();
+            if !lost.is_empty() {
+                contradictions.push(format!("{} {rule}: no longer decided: {lost:?}", expected["name"]));
+            }
             // Of an errored plan, nobody knows what it does not say.
             let errored = expected["errored"] == Json::Bool(true);
             for (words, a, b) in [
