@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::config::{Config, Setting, SettingKind, Settings, VarFile, Variable};
+use crate::config::{Config, Setting, SettingKind, Settings, Terragrunt, VarFile, Variable};
 use crate::request::{Failure, Request};
 use crate::source::{Disk, Mounted, Overlay, ReadError, Reader, Workspace, seen_from, split};
 use crate::terraform::{self, Input, RootSettings};
+use crate::terragrunt;
 use unfound::Unfound;
 
 /// What the evaluation needs to know beside the tree.
@@ -22,6 +23,8 @@ pub(crate) struct Inputs {
     pub(crate) workspace: Workspace,
     /// The files of values that the configuration names.
     pub(crate) unfound: Unfound,
+    /// What only a run of Terragrunt would know.
+    pub(crate) terragrunt: terragrunt::Settings,
 }
 
 /// What the evaluation needs to know beside the tree. Files of values that were named and lie outside of the repository
@@ -45,10 +48,14 @@ pub(crate) fn settings(
     }
     let mut roots: FxHashMap<String, RootSettings> = FxHashMap::default();
     let mut module_sources: Vec<crate::config::ModuleSource> = Vec::new();
+    let mut of_units = Terragrunt::default();
     for directory in workspace.directories() {
         let settings = config.settings(directory);
         unfound.note(&settings, workspace.reader().as_ref(), directory);
         roots.insert(directory.to_owned(), root(&settings, workspace.reader().as_ref(), directory));
+        if settings.terragrunt != of_units {
+            of_units.apply(&settings.terragrunt);
+        }
         for source in &settings.module_sources {
             if !module_sources.contains(source) {
                 module_sources.push(source.clone());
@@ -72,7 +79,27 @@ pub(crate) fn settings(
         per_root: Some(Arc::new(move |directory| roots.get(directory).cloned().unwrap_or_default())),
         module_sources,
     };
-    Ok(Inputs { settings, workspace, unfound })
+    Ok(Inputs { settings, workspace, unfound, terragrunt: units(request, &of_units) })
+}
+
+/// What a run of Terragrunt would be given.
+fn units(request: &Request, said: &Terragrunt) -> terragrunt::Settings {
+    let pairs = |pairs: &[(arcstr::ArcStr, String)]| {
+        pairs.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
+    };
+    let mut settings = terragrunt::Settings {
+        environment: pairs(&said.env),
+        features: pairs(&said.features),
+        run_cmd: pairs(&said.run_cmd),
+        experiments: said.experiments.iter().map(|name| name.value.clone()).collect(),
+        ..terragrunt::Settings::default()
+    };
+    for name in &said.env_allowed {
+        if let Some((name, value)) = request.process.iter().find(|(known, _)| *known == name.value) {
+            settings.environment.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    settings
 }
 
 /// Directories beside the repository become readable where the user's own configuration says that modules lie there.

@@ -70,12 +70,12 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let given = request.config.as_deref();
     let mut config =
         configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
-    let Inputs { settings, workspace, unfound } = inputs::settings(request, &config, workspace)?;
+    let Inputs { settings, workspace, unfound, terragrunt } = inputs::settings(request, &config, workspace)?;
     config.problems.extend(unfound.problems(request, &workspace));
     let mut config = checked(config)?;
     stage("evaluating");
     let mut model = terraform::load(&workspace, &settings);
-    terragrunt::load(&workspace, &terragrunt::Settings::default(), &mut model);
+    terragrunt::load(&workspace, &terragrunt, &mut model);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));

@@ -82,6 +82,7 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
         modules: instances().count(),
         resources: instances().map(|instance| instance.resources.len()).sum(),
         plans: plans.plans.len(),
+        units: model.units.len(),
         skipped,
         ..Coverage::default()
     }

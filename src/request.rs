@@ -29,6 +29,8 @@ pub struct Request {
     pub arguments: Vec<Input>,
     /// The environment's values for variables.
     pub environment: Vec<(String, String)>,
+    /// The whole environment: Terragrunt's files see of it what the configuration lets them.
+    pub process: Vec<(String, String)>,
     /// The workspace.
     pub workspace: Option<String>,
     /// Which rules run.
@@ -50,6 +52,7 @@ impl Default for Request {
             config: None,
             arguments: Vec::new(),
             environment: Vec::new(),
+            process: Vec::new(),
             workspace: None,
             filter: RuleFilter::default(),
             ignore_comments: true,

@@ -13,6 +13,7 @@ rule "invalid-expression" {}
 rule "invalid-module-call" {}
 rule "invalid-reference" {}
 rule "invalid-syntax" {}
+rule "invalid-unit" {}
 rule "large-blast-radius" {}
 rule "malformed-suppression" {}
 rule "misnamed-suppression" {}

@@ -9,3 +9,10 @@ pub(super) fn variables() -> Vec<(String, String)> {
     found.sort();
     found
 }
+
+/// All variables of the environment that are text.
+pub(super) fn process() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned())))
+        .collect()
+}

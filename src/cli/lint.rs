@@ -136,6 +136,7 @@ impl Lint {
             config: self.paths.config.clone(),
             arguments: self.values.inputs()?,
             environment: environment::variables(),
+            process: environment::process(),
             workspace: self.values.workspace.clone(),
             filter: RuleFilter { only: self.rules.clone(), skip: self.skip_rules.clone() },
             ignore_comments: !self.no_ignore_comments,

@@ -18,6 +18,7 @@ mod rules;
 mod screen;
 mod show;
 mod show_plans;
+mod show_units;
 mod shown;
 mod values;
 

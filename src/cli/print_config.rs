@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{Context, Failure, lint::current_directory};
 use crate::config::{
-    Config, Entry, Globs, Located, RuleSettings, Setting, SettingKind, Settings, VarFile, Variable, key,
-    quoted,
+    Config, Entry, Globs, Located, RuleSettings, Setting, SettingKind, Settings, Terragrunt, VarFile,
+    Variable, key, quoted,
 };
 use crate::exit::Exit;
 use crate::source::{Disk, Repository, split};
@@ -60,6 +60,7 @@ fn hcl(config: &Config, path: &str) -> String {
         text.text.push_str("}\n");
     }
     text.module_sources(&settings);
+    text.terragrunt(&settings.terragrunt);
     for (id, rule) in &settings.rules {
         text.rule(id, rule);
     }
@@ -134,6 +135,31 @@ impl Writer<'_> {
             };
             let from = self.config.provenance(&source.pattern);
             self.text.push_str(&format!("  {} = {target} # {from}\n", quoted(&source.pattern.value)));
+        }
+        self.text.push_str("}\n");
+    }
+
+    fn terragrunt(&mut self, given: &Terragrunt) {
+        if *given == Terragrunt::default() {
+            return;
+        }
+        self.text.push_str("\nterragrunt {\n");
+        for (name, pairs) in [("env", &given.env), ("features", &given.features), ("run_cmd", &given.run_cmd)]
+        {
+            if !pairs.is_empty() {
+                let pair = |(name, text): &(arcstr::ArcStr, String)| {
+                    format!("    {} = {}\n", crate::config::key(name), quoted(text))
+                };
+                let lines: String = pairs.iter().map(pair).collect();
+                self.text.push_str(&format!("  {name} = {{\n{lines}  }}\n"));
+            }
+        }
+        for (name, texts) in [("env_allowed", &given.env_allowed), ("experiments", &given.experiments)] {
+            if !texts.is_empty() {
+                let all: Vec<String> = texts.iter().map(|text| quoted(&text.value)).collect();
+                let from = texts.first().map(|text| self.config.provenance(text)).unwrap_or_default();
+                self.text.push_str(&format!("  {name} = [{}] # {from}\n", all.join(", ")));
+            }
         }
         self.text.push_str("}\n");
     }

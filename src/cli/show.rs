@@ -8,6 +8,7 @@ use super::lint::current_directory;
 use super::plans::{self, Plans};
 use super::progress::Progress;
 use super::show_plans::{self, Done, PlanShown, Tied};
+use super::show_units::{self, UnitShown};
 use super::shown::{Shown, line};
 use super::values::Values;
 use super::{Context, Failure, environment};
@@ -47,6 +48,7 @@ impl Show {
             config: self.paths.config.clone(),
             arguments: self.values.inputs()?,
             environment: environment::variables(),
+            process: environment::process(),
             // Like Terraform itself, which is in that workspace unless it is told otherwise.
             workspace: self.values.workspace.clone().or_else(|| Some("default".to_owned())),
             ..Request::default()
@@ -63,6 +65,7 @@ impl Show {
         let tied = Tied::of(model, &loaded.plans, &secret);
         let modules = modules(model, &tied, &secret);
         let plans = tied.plans();
+        let units = show_units::units(model, &secret);
         let failed = |error| Failure::Write("-".to_owned(), error);
         let print = |out: &mut dyn std::io::Write| {
             let mut text = Vec::new();
@@ -70,16 +73,20 @@ impl Show {
                 super::rules::TableFormat::Json => {
                     serde_json::to_writer_pretty(
                         &mut text,
-                        &Document { version: 1, modules: &modules, plans: &plans },
+                        &Document { version: 1, modules: &modules, units: &units, plans: &plans },
                     )?;
                     text.push(b'\n');
                 }
                 super::rules::TableFormat::Human => {
                     if !self.changes {
                         human(&modules, &mut text)?;
+                        if !modules.is_empty() && !units.is_empty() {
+                            writeln!(text)?;
+                        }
+                        show_units::human(&units, &mut text)?;
                     }
                     for (index, plan) in loaded.plans.plans.iter().enumerate() {
-                        if index > 0 || !self.changes && !modules.is_empty() {
+                        if index > 0 || !(self.changes || modules.is_empty() && units.is_empty()) {
                             writeln!(text)?;
                         }
                         if self.changes {
@@ -98,7 +105,7 @@ impl Show {
         if !loaded.plans.can_be_trusted() {
             return Ok(Exit::Failed);
         }
-        if modules.is_empty() && plans.is_empty() {
+        if modules.is_empty() && units.is_empty() && plans.is_empty() {
             let help = "name files or directories with Terraform files that no ignore file leaves out";
             Failure::Help("nothing was inspected".to_owned(), help.to_owned()).print(&context.screen);
             return Ok(Exit::NothingInspected);
@@ -111,6 +118,7 @@ impl Show {
 struct Document<'a> {
     version: u32,
     modules: &'a [Module<'a>],
+    units: &'a [UnitShown<'a>],
     plans: &'a [PlanShown<'a>],
 }
 

@@ -64,6 +64,7 @@ impl Cascade {
             var_files: Vec::new(),
             variants: Vec::new(),
             module_sources: Vec::new(),
+            terragrunt: super::Terragrunt::default(),
         };
         for &index in chain.iter() {
             let Some(layer) = self.layers.get(index) else { continue };

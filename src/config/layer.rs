@@ -1,8 +1,8 @@
 use arcstr::ArcStr;
 
 use super::{
-    Entry, Globs, Located, ModuleSource, RuleSettings, SettingKind, Settings, UndecidedLevel, VarFile,
-    Variable, Variant,
+    Entry, Globs, Located, ModuleSource, RuleSettings, SettingKind, Settings, Terragrunt, UndecidedLevel,
+    VarFile, Variable, Variant,
 };
 use crate::finding::Severity;
 
@@ -47,6 +47,8 @@ pub struct Scope {
     pub variants: Vec<Variant>,
     /// `module_sources`
     pub module_sources: Vec<ModuleSource>,
+    /// `terragrunt`
+    pub terragrunt: Terragrunt,
 }
 
 /// A `rule` block. That a rule is spoken of switches it on, unless it says `enabled = false`.
@@ -88,6 +90,7 @@ impl Scope {
             settings.variants.push(variant.clone());
         }
         settings.module_sources.splice(0..0, self.module_sources.iter().cloned());
+        settings.terragrunt.apply(&self.terragrunt);
     }
 }
 

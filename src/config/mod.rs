@@ -15,6 +15,7 @@ mod presets;
 mod read;
 mod setting;
 mod settings;
+mod terragrunt;
 
 pub use deserialize::from_setting;
 pub use globs::Globs;
@@ -24,6 +25,7 @@ pub use module_source::ModuleSource;
 pub use presets::PRESETS;
 pub use setting::{Entry, Setting, SettingKind, key, quoted};
 pub use settings::{Located, RuleSettings, Settings, UndecidedLevel, VarFile, Variable, Variant};
+pub use terragrunt::Terragrunt;
 
 #[cfg(test)]
 mod tests;

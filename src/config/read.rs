@@ -1,8 +1,8 @@
 use super::body::{BodyReader, label, text};
 use super::literal::at;
 use super::{
-    Entry, Globs, Layer, LayerOrigin, Located, ModuleSource, RuleBlock, Scope, Setting, SettingKind, VarFile,
-    Variable, Variant,
+    Entry, Globs, Layer, LayerOrigin, Located, ModuleSource, RuleBlock, Scope, Setting, SettingKind,
+    Terragrunt, VarFile, Variable, Variant,
 };
 use crate::eval::Problem;
 use crate::source::split;
@@ -51,6 +51,10 @@ impl Reader<'_> {
         let rules = body.blocks("rule").into_iter().filter_map(|block| self.rule(block, problems)).collect();
         let variants = body.blocks("variant").into_iter().filter_map(|block| self.variant(block, problems));
         let variants = variants.collect();
+        let mut terragrunt = Terragrunt::default();
+        for block in body.blocks("terragrunt") {
+            terragrunt.apply(&Terragrunt::read(self.tree, block, problems));
+        }
         Scope {
             threshold: body.get("threshold", problems),
             undecided: body.get("undecided", problems),
@@ -59,6 +63,7 @@ impl Reader<'_> {
             var_files: self.var_files(body, problems),
             variants,
             module_sources: self.module_sources(body, problems),
+            terragrunt,
         }
     }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
 
-use super::{Globs, ModuleSource, Setting, SettingKind};
+use super::{Globs, ModuleSource, Setting, SettingKind, Terragrunt};
 use crate::finding::Severity;
 use crate::source::{Location, Reader, resolve};
 
@@ -59,6 +59,8 @@ pub struct Settings {
     pub variants: Vec<Variant>,
     /// Where modules that are not in the repository lie.
     pub module_sources: Vec<ModuleSource>,
+    /// What only a run of Terragrunt would know.
+    pub terragrunt: Terragrunt,
 }
 
 /// What the configuration says of a rule.

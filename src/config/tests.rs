@@ -56,6 +56,24 @@ fn told(config: &Config) -> String {
     lines.join("\n")
 }
 
+#[test]
+fn what_terragrunt_would_know_is_laid_over_one_another() {
+    let tree = Tree::new(&[
+        (
+            "plangate.hcl",
+            "terragrunt {\n  env = { A = \"1\", B = 2 }\n  run_cmd = { \"git describe\" = \"v1\" }\n  experiments = [\"x\"]\n}",
+        ),
+        ("live/plangate.hcl", "terragrunt {\n  env = { A = \"3\" }\n  features = { on = true }\n}"),
+    ]);
+    let settings = tree.good(&["live"]).settings("live");
+    let given = &settings.terragrunt;
+    let text = |name: &str| given.env.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
+    assert_eq!((text("A"), text("B")), (Some("3"), Some("2")));
+    assert_eq!(given.features.first().map(|(_, text)| text.as_str()), Some("true"));
+    assert_eq!(given.run_cmd.len(), 1);
+    assert!(told(&one("terragrunt { command = \"x\" }")).contains("there is no setting `command` here"));
+}
+
 fn one(text: &str) -> Config {
     Tree::new(&[("plangate.hcl", text)]).config(&[])
 }

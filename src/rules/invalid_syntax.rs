@@ -19,7 +19,8 @@
 //! ```
 //!
 //! ## Not found
-//! Files that end in `.hcl` and are neither `root.hcl` nor called `terragrunt`: other programs have such files too.
+//! Files that end in `.hcl`, that no Terragrunt unit reads, and that are neither `root.hcl` nor called `terragrunt`: other
+//! programs have such files too.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,8 @@ pub(super) struct InvalidSyntax {}
 
 impl Rule for InvalidSyntax {
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        if file.file.kind != Some(FileKind::Terragrunt) || is_terragrunt(&file.source.path) {
+        let ours = file.file.configures || is_terragrunt(&file.source.path);
+        if file.file.kind != Some(FileKind::Terragrunt) || ours {
             problems::of_file(file, ProblemKind::Syntax, sink);
         }
         Ok(())

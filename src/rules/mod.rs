@@ -39,6 +39,7 @@ mod invalid_expression;
 mod invalid_module_call;
 mod invalid_reference;
 mod invalid_syntax;
+mod invalid_unit;
 mod large_blast_radius;
 mod malformed_suppression;
 mod misnamed_suppression;
@@ -102,6 +103,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
     rule!("invalid-reference", invalid_reference::InvalidReference, Error, [Hook::File, Hook::Root]),
     rule!("invalid-syntax", invalid_syntax::InvalidSyntax, Error, [Hook::File]),
+    rule!("invalid-unit", invalid_unit::InvalidUnit, Error, [Hook::File, Hook::Model]),
     rule!("large-blast-radius", large_blast_radius::LargeBlastRadius, Warning, [Hook::Plan]),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),

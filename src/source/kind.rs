@@ -67,6 +67,9 @@ impl FileKind {
         }) {
             return Some(Self::Test);
         }
+        if name == "terragrunt.hcl.json" {
+            return Some(Self::Terragrunt);
+        }
         if json {
             return None;
         }
@@ -130,6 +133,7 @@ mod tests {
             ("a.tofutest.json", Some(Test)),
             ("a.tfquery.hcl", Some(Query)),
             ("terragrunt.hcl", Some(Terragrunt)),
+            ("terragrunt.hcl.json", Some(Terragrunt)),
             ("root.hcl", Some(Terragrunt)),
             ("plangate.hcl", Some(Settings)),
             (".terraform.lock.hcl", None),

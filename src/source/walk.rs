@@ -39,6 +39,8 @@ pub struct Walked {
 /// A directory to look at, and what is left out of it.
 struct Visit {
     directory: String,
+    /// It lies in a hidden directory, of which only units are looked at.
+    hidden: bool,
     ignored: Option<Arc<Ignored>>,
 }
 
@@ -56,7 +58,7 @@ impl Walk {
             match named(repository, reader, path) {
                 Ok(Named::Directory(directory)) => {
                     let ignored = if self.no_ignore { None } else { Ignored::above(reader, &directory) };
-                    level.push(Visit { directory, ignored });
+                    level.push(Visit { directory, hidden: false, ignored });
                 }
                 Ok(Named::File(found)) => walked.files.extend(found),
                 Err(error) => {
@@ -85,12 +87,18 @@ impl Walk {
     }
 
     /// What lies in a directory: our files, and the directories to visit next.
-    fn visit(&self, reader: &dyn Reader, Visit { directory, ignored }: Visit) -> (Walked, Vec<Visit>) {
+    fn visit(
+        &self,
+        reader: &dyn Reader,
+        Visit { directory, hidden: within, ignored }: Visit,
+    ) -> (Walked, Vec<Visit>) {
         let mut walked = Walked::default();
         let entries = match reader.list(&directory) {
             Ok(entries) => entries,
             Err(error) => {
-                walked.skipped.push((directory, error));
+                if !within {
+                    walked.skipped.push((directory, error));
+                }
                 return (walked, Vec::new());
             }
         };
@@ -105,19 +113,21 @@ impl Walk {
             }
             let path = join(&directory, &entry.name);
             let verdict = ignored.as_ref().and_then(|ignored| ignored.verdict(&path, is_directory));
-            let hidden = !self.hidden && entry.name.starts_with('.');
-            if verdict.unwrap_or(hidden) {
+            // Units in hidden directories are units like others; whatever else lies there is not looked at.
+            let hidden = within || !self.hidden && entry.name.starts_with('.') && verdict.is_none();
+            if verdict == Some(true) || hidden && !is_directory && !is_unit(&entry.name) {
                 continue;
             }
             match (kind, &entry.kind) {
                 (Some(kind), Ok(EntryKind::File)) => walked.files.push(Found { path, kind }),
                 (kind, Ok(EntryKind::Directory)) if is_directory => {
                     // A directory `x.hcl` is odd but harmless; one that a module's file should be is worth a word.
-                    if kind.is_some_and(|kind| kind != FileKind::Terragrunt) {
+                    if kind.is_some_and(|kind| kind != FileKind::Terragrunt) && !hidden {
                         walked.skipped.push((path.clone(), ReadError::Directory));
                     }
-                    below.push(Visit { directory: path, ignored: ignored.clone() });
+                    below.push(Visit { directory: path, hidden, ignored: ignored.clone() });
                 }
+                (_, Err(_)) if hidden => {}
                 (_, Err(error @ (ReadError::Outside | ReadError::Loop))) => {
                     walked.skipped.push((path, error.clone()));
                 }
@@ -133,6 +143,11 @@ impl Walk {
     fn never_entered(&self, entry: &Entry) -> bool {
         NEVER_ENTERED.contains(&entry.name.as_str())
     }
+}
+
+/// Whether a file makes its directory a unit or a stack.
+fn is_unit(name: &str) -> bool {
+    matches!(name, "terragrunt.hcl" | "terragrunt.hcl.json" | "terragrunt.stack.hcl")
 }
 
 enum Named {

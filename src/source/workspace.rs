@@ -114,6 +114,21 @@ impl Workspace {
         directories
     }
 
+    /// The same without hidden directories of which only Terragrunt's files were asked for: the walk found units there,
+    /// and passed by whatever else lies beside them.
+    #[must_use]
+    pub fn module_directories(&self) -> Vec<&str> {
+        let is_hidden = |directory: &str| directory.split('/').any(|name| name.starts_with('.'));
+        let plain = self
+            .files
+            .iter()
+            .filter(|found| found.kind != FileKind::Terragrunt || !is_hidden(split(&found.path).0));
+        let mut directories: Vec<&str> = plain.map(|found| split(&found.path).0).collect();
+        directories.sort_unstable();
+        directories.dedup();
+        directories
+    }
+
     /// All files of ours in a directory, asked for or not, ignored or not: Terraform reads them all, and a module is
     /// what Terraform reads. Sorted by name. What cannot be read is left out here; a walk reports it.
     ///

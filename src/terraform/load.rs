@@ -310,6 +310,8 @@ fn read_directory(workspace: &Workspace, directory: &str) -> Vec<Parsed> {
         .into_iter()
         .filter(|file| match file.kind {
             FileKind::Module | FileKind::Override | FileKind::Variables(_) => true,
+            // A unit in JSON is read by who knows what its blocks are.
+            FileKind::Terragrunt if is_json(&file.path) => false,
             FileKind::Test | FileKind::Query | FileKind::Terragrunt => workspace.is_selected(&file.path),
             FileKind::Settings | FileKind::Lock => false,
         })

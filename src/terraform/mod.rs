@@ -50,7 +50,7 @@ use world::Files;
 /// Reads and evaluates the modules of a workspace: those that were asked for, and all they call.
 #[must_use]
 pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
-    let directories: Vec<String> = workspace.directories().into_iter().map(str::to_owned).collect();
+    let directories: Vec<String> = workspace.module_directories().into_iter().map(str::to_owned).collect();
     let mut loader = Loader::new(workspace);
     loader.load(directories.clone());
     let installed = Installed::find(&mut loader, settings, &directories);

@@ -75,7 +75,8 @@ impl<'m> Document<'m> {
     }
 }
 
-fn problem(file: FileId, error: &crate::syntax::SyntaxError) -> Problem {
+/// What is wrong with a text, as a problem.
+pub(super) fn problem(file: FileId, error: &crate::syntax::SyntaxError) -> Problem {
     let at = |span| Location::new(file, span);
     Problem {
         location: Some(at(error.span)),

@@ -55,6 +55,13 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     pub(super) fn note(&self, read: Read) {
+        // What is generated is a copy: the file that it is a copy of was read.
+        let read = match read {
+            Read::File(path) if self.run.ground.is_generating() => {
+                Read::File(self.run.ground.real(&path).to_string())
+            }
+            read => read,
+        };
         self.reads.borrow_mut().reads.insert(read);
     }
 

@@ -45,6 +45,11 @@ impl<'m> Ground<'m> {
         self.mounts.insert(directory, source);
     }
 
+    /// Whether stacks generate anything.
+    pub(super) fn is_generating(&self) -> bool {
+        !self.mounts.is_empty()
+    }
+
     /// Where a path really lies.
     pub(super) fn real(&self, path: &str) -> ArcStr {
         if !self.mounts.is_empty() {

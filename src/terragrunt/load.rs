@@ -16,7 +16,7 @@ use super::shown;
 use super::stack::{self, Stack};
 use super::unit::{Finished, Reading};
 use crate::eval::Problem;
-use crate::model::{Model, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
+use crate::model::{Model, ProblemKind, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
 use crate::source::{FileKind, Location, Span, Workspace, join, split};
 
 /// Evaluates the units and stacks of a workspace: those that were asked for, and those that stacks would generate.
@@ -69,6 +69,8 @@ struct Outcome {
     units: Vec<Unit>,
     stacks: Vec<UnitStack>,
     refusals: Vec<(Problem, ArcStr)>,
+    /// How many files the model has already.
+    first: usize,
 }
 
 fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &Found) -> Outcome {
@@ -104,7 +106,7 @@ fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &F
     }
     run.stacks.clear();
     let Run { library, .. } = run;
-    Outcome { files: library.into_added(), units, stacks, refusals }
+    Outcome { files: library.into_added(), units, stacks, refusals, first: 0 }
 }
 
 /// The directories that are unit and stack at once.
@@ -223,8 +225,9 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
 }
 
 impl Outcome {
-    fn into_model(self, model: &mut Model) {
-        for (source, file) in self.files {
+    fn into_model(mut self, model: &mut Model) {
+        self.first = model.files.len();
+        for (source, file) in std::mem::take(&mut self.files) {
             model.sources.add(source);
             model.files.push(file);
         }
@@ -241,8 +244,40 @@ impl Outcome {
                 file.configures = true;
             }
         }
-        model.refusals = merged(self.refusals);
+        let told = |at: Location, message: &str| {
+            let errors = model.tree(at.file).map(|tree| tree.errors.as_slice()).unwrap_or_default();
+            errors.iter().any(|error| error.span == at.span && error.message == message)
+        };
+        // What is wrong with the text is told of the file itself.
+        let refusals = self
+            .refusals
+            .into_iter()
+            .filter(|(problem, _)| problem.location.is_none_or(|at| !told(at, &problem.message)));
+        model.refusals = merged(refusals.collect());
+        add_syntax_errors(model, self.first);
     }
+}
+
+/// What is wrong with the text of the files from a number on.
+fn add_syntax_errors(model: &mut Model, first: usize) {
+    let added = model.files.iter().skip(first).filter_map(|file| file.tree.as_ref());
+    let found: Vec<crate::model::Problem> = added
+        .flat_map(|tree| {
+            tree.errors.iter().map(|error| crate::model::Problem {
+                kind: ProblemKind::Syntax,
+                problem: super::document::problem(tree.file, error),
+                contexts: Vec::new(),
+            })
+        })
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    model.problems.extend(found);
+    let key = |problem: &crate::model::Problem| {
+        (problem.problem.location, problem.kind, problem.problem.message.clone())
+    };
+    model.problems.sort_by_cached_key(key);
 }
 
 /// Equal problems as one, sorted by their place.
