@@ -116,12 +116,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let screen = Screen::new(cli.global.color, cli.global.narrated);
     let context = Context { screen, log: Log::new(cli.global.verbose), quiet: cli.global.quiet };
     let threads = cli.global.jobs.map_or(0, std::num::NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        // Expressions nest as deep as the parser lets them; a thread's own default is made for less.
-        .stack_size(STACK_BYTES)
-        .build();
-    let result = match pool {
+    let result = match crate::terraform::pool(threads) {
         Ok(pool) => pool.install(|| cli.command.run(&context)),
         Err(error) => Err(Failure::Usage(format!("cannot start {threads} threads: {error}"))),
     };
@@ -130,9 +125,6 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         failure.exit()
     })
 }
-
-/// How much stack each thread has.
-const STACK_BYTES: usize = 64 << 20;
 
 impl Command {
     /// What no derived struct knows: in which order `--var` and `--var-file` were mixed.

@@ -23,6 +23,7 @@ mod sources;
 mod state;
 mod structure;
 mod text;
+mod threads;
 mod values;
 mod version;
 mod vocabulary;
@@ -30,6 +31,7 @@ mod world;
 
 pub use lock::read_lock;
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
+pub use threads::pool;
 pub use version::{Version, VersionConstraint};
 
 use std::sync::{Mutex, PoisonError};
@@ -97,17 +99,7 @@ fn evaluate(
         links: Links::of(model, plans),
         outputs: Mutex::default(),
     };
-    let work = || plans.par_iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect();
-    // Chains of references are followed by recursion: the threads get room for long ones.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(rayon::current_num_threads())
-        .stack_size(bounds::STACK_BYTES)
-        .build();
-    match pool {
-        Ok(pool) => pool.install(work),
-        // No threads to be had: the stack of this one must do.
-        Err(_) => plans.iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect(),
-    }
+    threads::with_room(|| plans.par_iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect())
 }
 
 /// All that is to be evaluated.
