@@ -1,7 +1,7 @@
 use super::{Failed, Frame, Log, Problem, Scope, bounds};
 use crate::source::{Location, Span};
 use crate::syntax::{ExprId, ExprKind, Tree};
-use crate::value::{Number, Origin, Value};
+use crate::value::{Number, Origin, Value, name};
 
 /// Evaluates expressions of one tree where names mean what a scope says.
 pub struct Evaluator<'a> {
@@ -40,7 +40,7 @@ impl<'a> Evaluator<'a> {
             ExprKind::Bool(value) => Ok(self.written(Value::bool(value), expr)),
             ExprKind::Number => self.number(expr),
             ExprKind::String(text) => Ok(self.written(Value::text(tree.text(text)), expr)),
-            ExprKind::Key => Ok(self.written(Value::text(tree.slice(tree.span(expr))), expr)),
+            ExprKind::Key => Ok(self.written(Value::string(name(tree.slice(tree.span(expr)))), expr)),
             ExprKind::Interpolation(inner)
             | ExprKind::Paren(inner)
             | ExprKind::JsonString { template: inner, .. } => self.evaluate(inner, frames),

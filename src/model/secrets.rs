@@ -1,4 +1,6 @@
-use super::Model;
+use rayon::prelude::*;
+
+use super::{Model, Root};
 use crate::secret::{Recogniser, Secret};
 use crate::source::{FileId, Location};
 use crate::syntax::{ExprId, ExprKind, Tree};
@@ -21,13 +23,17 @@ impl Model {
     /// Where the literals stand that became sensitive values: no output may show their text.
     #[must_use]
     pub fn sensitive_literals(&self) -> Vec<Location> {
-        let mut found = Vec::new();
-        for instance in self.roots.iter().flat_map(|root| &root.instances) {
-            let values = instance.variables.iter().chain(&instance.locals);
-            let values = values.chain(instance.outputs.iter().map(|output| &output.value));
-            let values = values.chain(instance.resources.iter().map(|resource| &resource.attributes));
-            values.for_each(|value| self.literals_of(value, false, &mut found));
-        }
+        let in_root = |root: &Root| {
+            let mut found = Vec::new();
+            for instance in &root.instances {
+                let values = instance.variables.iter().chain(&instance.locals);
+                let values = values.chain(instance.outputs.iter().map(|output| &output.value));
+                let values = values.chain(instance.resources.iter().map(|resource| &resource.attributes));
+                values.for_each(|value| self.literals_of(value, false, &mut found));
+            }
+            found
+        };
+        let mut found: Vec<Location> = self.roots.par_iter().flat_map_iter(in_root).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -43,8 +43,21 @@ pub(super) fn declare(model: &Model, dir: &ArcStr, files: &[FileId]) -> (Module,
         reading.block(raw);
     }
     let Reading { mut module, mut problems, .. } = reading;
+    trim(&mut module);
     index(&mut module, &mut problems);
     (module, problems)
+}
+
+/// Gives back the room to grow that a small module's lists were made with: most modules are small, and all are kept.
+fn trim(module: &mut Module) {
+    module.variables.shrink_to_fit();
+    module.locals.shrink_to_fit();
+    module.resources.shrink_to_fit();
+    module.outputs.shrink_to_fit();
+    module.calls.shrink_to_fit();
+    module.providers.shrink_to_fit();
+    module.required_providers.shrink_to_fit();
+    module.required_versions.shrink_to_fit();
 }
 
 /// `count` and `for_each` exclude each other where one file writes both.

@@ -3,9 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::resource::Content;
 use super::{Instance, InstanceScope, Repetition, Run};
 use crate::eval::Problem;
-use crate::model::{Argument, BlockAt, CallInstance, ModuleInstance, OutputValue, ProblemKind, Root, Target};
+use crate::model::{
+    Argument, BlockAt, Body, CallInstance, ModuleInstance, OutputValue, ProblemKind, Root, Target,
+};
 use crate::value::{Exact, Value};
 
 impl<'m> Run<'m> {
@@ -22,7 +25,13 @@ impl<'m> Run<'m> {
                 }
                 None => scope,
             };
-            self.body(&scope, None, &provider.body.arguments, &provider.body.blocks, &nowhere);
+            let Body { arguments, blocks } = &provider.body;
+            let content = Content {
+                arguments: &mut arguments.iter().copied(),
+                blocks: &mut blocks.iter().copied(),
+                room: arguments.len() + blocks.len(),
+            };
+            self.body(&scope, None, content, &nowhere);
         }
         for (index, resource) in instance.module.resources.iter().enumerate() {
             let handed: Vec<BlockAt> = resource
@@ -57,13 +66,13 @@ impl<'m> Run<'m> {
         for at in handed {
             let Some(tree) = self.model.tree(at.file) else { continue };
             let body = tree.block(at.block).body;
-            let arguments: Vec<Argument> = tree
+            let mut arguments = tree
                 .attributes(body)
                 // These two are words of the language, not values.
                 .filter(|attribute| !matches!(tree.name(attribute.name), "when" | "on_failure"))
-                .map(|attribute| Argument { file: at.file, attribute })
-                .collect();
-            self.body(scope, None, &arguments, &[], nowhere);
+                .map(|attribute| Argument { file: at.file, attribute });
+            let content = Content { arguments: &mut arguments, blocks: &mut std::iter::empty(), room: 0 };
+            self.body(scope, None, content, nowhere);
         }
     }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use arcstr::ArcStr;
+use arcstr::{ArcStr, literal};
 
 use super::expansion::Repeated;
 use super::instance::Shape;
@@ -19,7 +19,15 @@ use crate::source::Location;
 use crate::syntax::{Item, Tree};
 use crate::terraform::bounds::DYNAMIC_BLOCKS;
 use crate::terraform::vocabulary::{RESOURCE_ARGUMENTS, RESOURCE_BLOCKS};
-use crate::value::{Exact, Kind, Step, Type, Value};
+use crate::value::{self, Exact, Kind, Step, Type, Value};
+
+/// What stands in a body.
+pub(super) struct Content<'c> {
+    pub(super) arguments: &'c mut dyn Iterator<Item = Argument>,
+    pub(super) blocks: &'c mut dyn Iterator<Item = BlockAt>,
+    /// How many attributes that makes, at most.
+    pub(super) room: usize,
+}
 
 /// What a body came to.
 #[derive(Default)]
@@ -114,14 +122,16 @@ impl<'m> Run<'m> {
         let name = |argument: &Argument| {
             self.model.tree(argument.file).map_or("", |tree| tree.name(argument.attribute.name))
         };
-        let arguments =
-            body.arguments.iter().filter(|argument| !RESOURCE_ARGUMENTS.contains(&name(argument))).copied();
-        let blocks = body.blocks.iter().copied().filter(|at| {
+        let mut arguments =
+            body.arguments.iter().copied().filter(|argument| !RESOURCE_ARGUMENTS.contains(&name(argument)));
+        let mut blocks = body.blocks.iter().copied().filter(|at| {
             self.model
                 .tree(at.file)
                 .is_some_and(|tree| !RESOURCE_BLOCKS.contains(&tree.name(tree.block(at.block).kind)))
         });
-        self.body(scope, None, &arguments.collect::<Vec<_>>(), &blocks.collect::<Vec<_>>(), identity)
+        let room = body.arguments.len() + body.blocks.len();
+        let content = Content { arguments: &mut arguments, blocks: &mut blocks, room };
+        self.body(scope, None, content, identity)
     }
 
     /// Evaluates a body whose attributes have this identity before their names.
@@ -129,27 +139,26 @@ impl<'m> Run<'m> {
         &self,
         scope: &InstanceScope<'_, 'm>,
         frame: Option<&Frame<'_>>,
-        arguments: &[Argument],
-        blocks: &[BlockAt],
+        content: Content<'_>,
         identity: &Exact,
     ) -> Made {
-        let mut made = Made::default();
-        for argument in arguments {
+        let mut made = Made { entries: Vec::with_capacity(content.room), blocks: Vec::new() };
+        for argument in content.arguments {
             let Some(tree) = self.model.tree(argument.file) else { continue };
             let name = tree.name(argument.attribute.name);
             match self.evaluate(scope, argument.value(), frame) {
                 // Null is as good as not written: what the attribute then is, only the provider knows.
                 Some(value) if value.is_null() => {}
-                Some(value) => made.entries.push((name.into(), value)),
+                Some(value) => made.entries.push((value::name(name), value)),
                 None => {
                     let identity = attribute(identity, name);
                     self.because(identity.to_string(), "an expression is in error");
-                    made.entries.push((name.into(), identified(identity, Type::Dynamic)));
+                    made.entries.push((value::name(name), identified(identity, Type::Dynamic)));
                 }
             }
         }
         let mut groups: Vec<(ArcStr, Vec<Value>)> = Vec::new();
-        for at in blocks {
+        for at in content.blocks {
             let Some(tree) = self.model.tree(at.file) else { continue };
             let block = tree.block(at.block);
             let kind = tree.name(block.kind);
@@ -157,17 +166,17 @@ impl<'m> Run<'m> {
                 let Some(label) = tree.label(block, 0) else { continue };
                 let values = group(&mut groups, label);
                 let from = values.len();
-                let (elements, instances) = self.dynamic(scope, frame, tree, *at, identity, from);
+                let (elements, instances) = self.dynamic(scope, frame, tree, at, identity, from);
                 values.extend(elements);
                 made.blocks.extend(instances);
             } else {
                 let values = group(&mut groups, kind);
                 let inner = nested(identity, kind, values.len());
-                let (value, blocks) = self.block(scope, frame, tree, *at, inner);
+                let (value, blocks) = self.block(scope, frame, tree, at, inner);
                 values.push(value);
                 made.blocks.push(BlockInstance {
-                    kind: kind.into(),
-                    block: *at,
+                    kind: value::name(kind),
+                    block: at,
                     dynamic: false,
                     symbolic: false,
                     blocks,
@@ -189,14 +198,17 @@ impl<'m> Run<'m> {
         at: BlockAt,
         identity: Exact,
     ) -> (Value, Vec<BlockInstance>) {
-        let (mut arguments, mut blocks) = (Vec::new(), Vec::new());
-        for item in tree.items(tree.block(at.block).body) {
-            match item {
-                Item::Attribute(found) => arguments.push(Argument { file: at.file, attribute: *found }),
-                Item::Block(block) => blocks.push(BlockAt { file: at.file, block: *block }),
-            }
-        }
-        let made = self.body(scope, frame, &arguments, &blocks, &identity);
+        let items = tree.items(tree.block(at.block).body);
+        let mut arguments = items.iter().filter_map(|item| match item {
+            Item::Attribute(found) => Some(Argument { file: at.file, attribute: *found }),
+            Item::Block(_) => None,
+        });
+        let mut blocks = items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some(BlockAt { file: at.file, block: *block }),
+            Item::Attribute(_) => None,
+        });
+        let content = Content { arguments: &mut arguments, blocks: &mut blocks, room: items.len() };
+        let made = self.body(scope, frame, content, &identity);
         (Value::open_object(made.entries, Arc::new(identity)), made.blocks)
     }
 
@@ -228,7 +240,7 @@ impl<'m> Run<'m> {
         let mut values = Vec::with_capacity(elements.len());
         let mut instances = Vec::with_capacity(elements.len());
         for (index, (key, value)) in elements.into_iter().enumerate() {
-            let item = Value::object(vec![("key".into(), key), ("value".into(), value)]);
+            let item = Value::object(vec![(literal!("key"), key), (literal!("value"), value)]);
             let inside = Frame { name: iterator, value: &item, parent: frame };
             let inner = if symbolic {
                 attribute(identity, label).step(Step::Any)
@@ -237,7 +249,13 @@ impl<'m> Run<'m> {
             };
             let (value, blocks) = self.block(scope, Some(&inside), tree, content, inner);
             values.push(value);
-            instances.push(BlockInstance { kind: label.into(), block: at, dynamic: true, symbolic, blocks });
+            instances.push(BlockInstance {
+                kind: value::name(label),
+                block: at,
+                dynamic: true,
+                symbolic,
+                blocks,
+            });
         }
         (values, instances)
     }
@@ -294,7 +312,7 @@ fn group<'g>(groups: &'g mut Vec<(ArcStr, Vec<Value>)>, kind: &str) -> &'g mut V
     let at = match groups.iter().position(|(known, _)| known == kind) {
         Some(at) => at,
         None => {
-            groups.push((kind.into(), Vec::new()));
+            groups.push((value::name(kind), Vec::new()));
             groups.len() - 1
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use super::Run;
-use crate::value::{Exact, Identity, Refinement, Step, Type, Unknown, Value};
+use crate::value::{self, Exact, Identity, Refinement, Step, Type, Unknown, Value};
 
 impl Run<'_> {
     /// The identity of what stands at an address of this root.
@@ -48,5 +48,5 @@ pub(super) fn derived(from: &Value, ty: Type) -> Value {
 
 /// One step further in.
 pub(super) fn attribute(exact: &Exact, name: &str) -> Exact {
-    exact.step(Step::Attr(name.into()))
+    exact.step(Step::Attr(value::name(name)))
 }
