@@ -62,7 +62,7 @@ impl Show {
         let in_plans = PlanSecrets::of(&loaded.plans);
         let secret =
             |value: &Value| (concealed.redacts(model, value) || in_plans.redacts(value)).then_some(RULE);
-        let tied = Tied::of(model, &loaded.plans, &secret);
+        let tied = Tied::of(model, &loaded.plans, &in_plans, &secret);
         let modules = modules(model, &tied, &secret);
         let plans = tied.plans();
         let units = show_units::units(model, &secret);
@@ -92,7 +92,7 @@ impl Show {
                         if self.changes {
                             show_plans::table(plan, &mut text)?;
                         } else {
-                            show_plans::changes(plan, &secret, &mut text)?;
+                            show_plans::changes(plan, &in_plans, &secret, &mut text)?;
                         }
                     }
                 }

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::shown::{Shown, line};
 use crate::model::{Mode, Model, RootId};
-use crate::plan::{Action, Deferred, OutputChange, Plan, PlanKind, Plans, ResourceChange, Tie};
+use crate::plan::{Action, Deferred, OutputChange, Plan, PlanKind, PlanSecrets, Plans, ResourceChange, Tie};
 use crate::report::{Masked, Region, visible};
 use crate::rules::PlanSubject;
 use crate::value::Value;
@@ -39,13 +39,19 @@ fn is_only(document: &u32) -> bool {
 pub(super) struct Tied<'a> {
     subjects: Vec<(&'a Plan, Option<PlanSubject<'a>>)>,
     sources: Masked<'a>,
+    secrets: &'a PlanSecrets,
     secret: &'a Recognised<'a>,
 }
 
 impl<'a> Tied<'a> {
-    pub(super) fn of(model: &'a Model, plans: &'a Plans, secret: &'a Recognised<'a>) -> Self {
+    pub(super) fn of(
+        model: &'a Model,
+        plans: &'a Plans,
+        secrets: &'a PlanSecrets,
+        secret: &'a Recognised<'a>,
+    ) -> Self {
         let subjects = plans.plans.iter().map(|plan| (plan, PlanSubject::of(model, plan))).collect();
-        Self { subjects, sources: Masked::new(&model.sources, &[]), secret }
+        Self { subjects, sources: Masked::new(&model.sources, &[]), secrets, secret }
     }
 
     pub(super) fn plans(&'a self) -> Vec<PlanShown<'a>> {
@@ -84,8 +90,8 @@ impl Serialize for Done<'_> {
 
 impl<'a> PlanShown<'a> {
     fn new(plan: &'a Plan, subject: Option<&'a PlanSubject<'a>>, tied: &'a Tied<'a>) -> Self {
-        let (secret, sources) = (tied.secret, &tied.sources);
-        let list = |list| Changes { plan, subject, sources, secret, list };
+        let (secret, secrets, sources) = (tied.secret, tied.secrets, &tied.sources);
+        let list = |list| Changes { plan, subject, sources, secrets, secret, list };
         let root = subject.and_then(|subject| Some((subject, subject.root?)));
         Self {
             file: &plan.file,
@@ -117,6 +123,7 @@ struct Changes<'a> {
     plan: &'a Plan,
     subject: Option<&'a PlanSubject<'a>>,
     sources: &'a Masked<'a>,
+    secrets: &'a PlanSecrets,
     secret: &'a Recognised<'a>,
     list: List<'a>,
 }
@@ -165,6 +172,10 @@ impl Changes<'_> {
             deferred_reason: deferred,
             replace_paths: change.replace_paths.iter().map(|path| written(path)).collect(),
             importing: change.importing.is_some(),
+            generated_config: change
+                .generated_config
+                .as_deref()
+                .map(|text| self.secrets.masked_configuration(text)),
             before: self.shown(&before),
             after: self.shown(&after),
             location: self
@@ -193,6 +204,9 @@ struct Entry<'a> {
     deferred_reason: Option<&'a str>,
     replace_paths: Vec<String>,
     importing: bool,
+    /// The configuration that Terraform wrote for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated_config: Option<String>,
     before: Shown<'a>,
     after: Shown<'a>,
     /// The resource's place in the source.
@@ -288,6 +302,7 @@ pub(super) fn table(plan: &Plan, out: &mut dyn std::io::Write) -> std::io::Resul
 /// Every change, for people.
 pub(super) fn changes(
     plan: &Plan,
+    secrets: &PlanSecrets,
     secret: &Recognised<'_>,
     out: &mut dyn std::io::Write,
 ) -> std::io::Result<()> {
@@ -302,6 +317,12 @@ pub(super) fn changes(
                 Some(before) if before == value => {}
                 Some(before) => writeln!(out, "    {name} = {} -> {}", text(before), text(value))?,
                 None => writeln!(out, "    {name} = {}", text(value))?,
+            }
+        }
+        if let Some(written) = &change.generated_config {
+            writeln!(out, "    as Terraform writes it:")?;
+            for line in secrets.masked_configuration(written).lines() {
+                writeln!(out, "      {}", visible(line))?;
             }
         }
     }

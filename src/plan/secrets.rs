@@ -6,6 +6,8 @@ use rustc_hash::FxHashSet;
 
 use super::{Plan, Plans, ResourceChange};
 use crate::secret::{NAME_KEYS, Recogniser, Texts, VALUE_KEYS};
+use crate::source::{FileId, Span};
+use crate::syntax::{ExprId, parse_hcl};
 use crate::value::Value;
 
 /// The secrets of plans, wherever their texts turn up: what a mask covers, and what is recognised as a secret although no
@@ -45,6 +47,28 @@ impl PlanSecrets {
     #[must_use]
     pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.texts.masked(text)
+    }
+
+    /// A configuration that Terraform wrote, with the secrets in it masked.
+    #[must_use]
+    pub fn masked_configuration(&self, text: &str) -> String {
+        let tree = parse_hcl(FileId(0), text.into());
+        let mut covered = vec![false; text.len()];
+        let mut cover = |span: Span| {
+            let place = covered.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+            place.fill(true);
+        };
+        self.recogniser.in_tree(&tree).into_iter().for_each(|secret| cover(secret.span));
+        for expr in (0..tree.expr_count()).map(ExprId) {
+            if tree.plain_text(expr).is_some_and(|text| self.redacts(&Value::text(text))) {
+                cover(tree.span(expr));
+            }
+        }
+        let masked = text.char_indices().map(|(at, letter)| match covered.get(at) {
+            Some(true) if !matches!(letter, '\n' | '\r' | '"') => '*',
+            _ => letter,
+        });
+        self.masked(&masked.collect::<String>()).into_owned()
     }
 
     /// Whether a value is a secret, or a text that holds one.
@@ -109,5 +133,29 @@ impl Found<'_> {
         self.texts.extend(value.as_str().map(str::to_owned));
         value.entries().unwrap_or_default().iter().for_each(|(_, inner)| self.all(inner));
         value.elements().unwrap_or_default().iter().for_each(|element| self.all(element));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Tie, parse};
+    use super::*;
+
+    #[test]
+    fn written_configurations_show_no_secret() {
+        let plans = parse(
+            &"plan.json".into(),
+            &Tie::None,
+            br#"{"format_version":"1.2","resource_changes":[{"address":"a.b","mode":"managed","type":"a","name":"b",
+            "change":{"actions":["no-op"],"before":{"note":"sentinel-one"},"after":{"note":"sentinel-one"},
+            "before_sensitive":{"note":true},"after_sensitive":{"note":true}}}]}"#
+                .to_vec(),
+        );
+        let text = "resource \"a\" \"b\" {\n  name     = \"orders\"\n  note     = \"sentinel-one\"\n  \
+            password = \"sentinel-two\"\n  script   = <<-EOT\n    export API_TOKEN=sentinel-three-x9\n  EOT\n}\n";
+        let masked = PlanSecrets::of(&plans).masked_configuration(text);
+        assert!(!masked.contains("sentinel"), "{masked}");
+        assert!(masked.contains("name     = \"orders\"\n  note     = \"*"), "{masked}");
+        assert_eq!(masked.len(), text.len());
     }
 }
