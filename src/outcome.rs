@@ -59,7 +59,10 @@ impl Outcome {
 
 /// What was looked at. Rules and what they could not decide come later.
 pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> Coverage {
-    let instances = || model.roots.iter().flat_map(|root| &root.instances);
+    // Of what only plans have, no more is in the model than rules look at.
+    let of_source = model.roots.iter().filter(|root| !model.module(root.module).files.is_empty());
+    let instances = || of_source.clone().flat_map(|root| &root.instances);
+    let in_plans = plans.beside_the_source(model);
     let read = model.files.iter().filter(|file| file.selected && file.tree.is_some());
     let failed = workspace.skipped.iter().chain(&model.unread);
     let mut skipped: Vec<Skipped> =
@@ -79,8 +82,8 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
     skipped.dedup();
     Coverage {
         files: read.count(),
-        modules: instances().count(),
-        resources: instances().map(|instance| instance.resources.len()).sum(),
+        modules: instances().count() + in_plans.modules,
+        resources: instances().map(|instance| instance.resources.len()).sum::<usize>() + in_plans.resources,
         plans: plans.plans.len(),
         units: model.units.len(),
         skipped,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Action, Plan, Plans, ResourceChange, Tie};
+use super::{Plan, Plans, ResourceChange, Tie};
 use crate::model::{
     BlockAt, BlockInstance, Body, Key, Mode, Model, Module, ModuleId, ModuleInstance, Named, ReadSet,
     Resource, ResourceInstance, Root,
@@ -66,11 +66,7 @@ fn instances(
     let mut instances = vec![instance(module.id, ArcStr::new())];
     let mut by_address: FxHashMap<ArcStr, usize> = FxHashMap::from_iter([(ArcStr::new(), 0)]);
     let mut declared: FxHashMap<(Mode, ArcStr, ArcStr), u32> = FxHashMap::default();
-    let lasting = plan.changes.iter().filter(|change| {
-        !change.is_deposed()
-            && change.sides.has_after()
-            && !matches!(change.action, Action::Delete | Action::Forget)
-    });
+    let lasting = plan.changes.iter().filter(|change| change.stays());
     for change in lasting.filter(|change| wanted(change)) {
         let key = (change.mode, change.ty.clone(), change.name.clone());
         let declaration = *declared.entry(key).or_insert_with(|| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
-use super::{Action, Plan, Plans, ResourceChange};
+use super::{Plan, Plans, ResourceChange};
 use crate::model::{BlockInstance, Key, Mode, Model, ModuleInstance, ResourceInstance};
 use crate::value::{Identity, Kind, Object, Value};
 
@@ -38,12 +38,7 @@ impl<'p> Planned<'p> {
     fn of(plan: &'p Plan) -> Self {
         let mut planned = Self { plan, by_address: FxHashMap::default(), by_resource: FxHashMap::default() };
         // Of an object that will be gone, nothing is left to judge.
-        let lasting = |change: &&ResourceChange| {
-            !change.is_deposed()
-                && change.sides.has_after()
-                && !matches!(change.action, Action::Delete | Action::Forget)
-        };
-        for change in plan.changes.iter().filter(lasting) {
+        for change in plan.changes.iter().filter(|change| change.stays()) {
             planned.by_address.insert(&change.address, change);
             let resource = resource_address(&change.module, change.mode, &change.ty, &change.name);
             planned.by_resource.entry(resource).or_default().push(change);

@@ -11,6 +11,7 @@ mod change;
 mod check;
 mod configuration;
 mod document;
+mod extent;
 mod fault;
 mod fuse;
 mod identity;
@@ -32,6 +33,7 @@ pub use configuration::{
     ConfiguredResource, ConfiguredVariable, Expressions,
 };
 pub use document::{FormatVersion, Plan, PlanKind, PlanVariable, RelevantAttribute, Tie};
+pub use extent::Extent;
 pub use fault::{PlanFault, PlanProblem};
 pub use json::{JsonError, JsonFault};
 pub use load::{load, parse};
