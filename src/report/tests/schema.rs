@@ -201,8 +201,9 @@ fn schemas_are_schemas_and_hold_what_they_say() {
         "dir": "live", "address": "", "unit": null, "variables": values, "locals": {}, "resources": [],
         "outputs": {"o": {"value": {"$redacted": "hardcoded-secret"}, "sensitive": true}}, "calls": [],
     });
-    valid(&show, &serde_json::json!({"version": 1, "modules": [module]}));
-    let leak = serde_json::json!({"version": 1, "modules": [{"variables": {"a": {"$other": 1}}}]});
+    valid(&show, &serde_json::json!({"version": 1, "modules": [module], "units": []}));
+    let leak =
+        serde_json::json!({"version": 1, "modules": [{"variables": {"a": {"$other": 1}}}], "units": []});
     assert!(!show.is_valid(&leak));
     valid(&eval, &serde_json::json!({"ok": true, "json": [1], "type": "tuple([number])"}));
     valid(&eval, &serde_json::json!({"ok": false, "error": "no"}));
