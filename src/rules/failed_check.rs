@@ -40,7 +40,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, plan_checks, problems};
+use super::plans::checks;
+use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -60,7 +61,7 @@ impl Rule for FailedCheck {
     }
 
     fn plan(&self, plan: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        plan_checks::of_plan(plan, ProblemKind::Check, sink);
+        checks::of_plan(plan, ProblemKind::Check, sink);
         Ok(())
     }
 

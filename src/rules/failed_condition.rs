@@ -39,7 +39,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, plan_checks, problems};
+use super::plans::checks;
+use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -59,7 +60,7 @@ impl Rule for FailedCondition {
     }
 
     fn plan(&self, plan: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        plan_checks::of_plan(plan, ProblemKind::Condition, sink);
+        checks::of_plan(plan, ProblemKind::Condition, sink);
         Ok(())
     }
 

@@ -1,21 +1,18 @@
 //! The built-in rules: one file each, whose doc comment is its page; and the registry that lists them.
 //!
-//! A new rule is a file here, its `mod` and its line below, and its fixtures.
+//! A new rule is a file here (in `plans`, if it judges plans), its `mod` and its line below, and its fixtures.
 
 mod concealed;
 mod contract;
-mod difference;
 mod dns;
 mod network;
-mod stateful;
+mod plans;
 mod story;
 
 mod constraint;
 mod module_source;
 mod old_form;
 mod pattern;
-mod plan_checks;
-mod planned;
 mod problems;
 mod provider_use;
 mod reachability;
@@ -25,43 +22,32 @@ mod unit;
 mod written;
 
 mod deprecated_syntax;
-mod destroys_stateful;
 mod duplicate_declaration;
 
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
-mod forgotten_resource;
 mod hardcoded_secret;
-mod incomplete_plan;
 mod inconsistent_naming;
 mod invalid_expression;
 mod invalid_module_call;
 mod invalid_reference;
 mod invalid_syntax;
 mod invalid_unit;
-mod large_blast_radius;
 mod malformed_suppression;
 mod misnamed_suppression;
 mod misplaced_declaration;
 mod missing_dns_alias;
 mod missing_required_version;
 mod moved_target_missing;
-mod no_changes;
 mod obsolete_required_version;
 mod open_ingress;
-mod provider_downgrade;
-mod replaces_on_rename;
-mod sensitive_in_plan;
 mod sensitive_output;
-mod stale_plan;
 mod undeclared_value;
 mod undocumented_variable;
-mod unexpected_drift;
 mod unexplained_suppression;
 mod unpinned_module;
 mod unpinned_provider;
-mod unprotected_import;
 mod unreachable_instance;
 mod unreadable_file;
 mod untyped_variable;
@@ -79,8 +65,17 @@ use crate::eval::Problem;
 use crate::finding::Severity::{Error, Info, Warning};
 use crate::suggest::did_you_mean;
 
-/// The entry of a rule: its id, its type, how severe it is, and the hooks it overrides.
+/// The entry of a rule: its id, its type (behind its folder, if it lies in one), how severe it is, and the hooks it
+/// overrides.
 macro_rules! rule {
+    ($id:literal, $folder:ident / $stem:ident :: $type:ident, $severity:ident, [$($hook:expr),*]) => {
+        RuleEntry::new::<$folder::$stem::$type>(
+            $id,
+            include_str!(concat!(stringify!($folder), "/", stringify!($stem), ".rs")),
+            $severity,
+            &[$($hook),*],
+        )
+    };
     ($id:literal, $stem:ident :: $type:ident, $severity:ident, [$($hook:expr),*]) => {
         RuleEntry::new::<$stem::$type>($id, include_str!(concat!(stringify!($stem), ".rs")), $severity, &[$($hook),*])
     };
@@ -90,42 +85,42 @@ macro_rules! rule {
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
-    rule!("destroys-stateful", destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
+    rule!("destroys-stateful", plans / destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
-    rule!("forgotten-resource", forgotten_resource::ForgottenResource, Warning, [Hook::Plan]),
+    rule!("forgotten-resource", plans / forgotten_resource::ForgottenResource, Warning, [Hook::Plan]),
     rule!("hardcoded-secret", hardcoded_secret::HardcodedSecret, Error, [Hook::File, Hook::Root]),
-    rule!("incomplete-plan", incomplete_plan::IncompletePlan, Error, [Hook::Plan]),
+    rule!("incomplete-plan", plans / incomplete_plan::IncompletePlan, Error, [Hook::Plan]),
     rule!("inconsistent-naming", inconsistent_naming::InconsistentNaming, Info, [Hook::Module]),
     rule!("invalid-expression", invalid_expression::InvalidExpression, Error, [Hook::File, Hook::Root]),
     rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
     rule!("invalid-reference", invalid_reference::InvalidReference, Error, [Hook::File, Hook::Root]),
     rule!("invalid-syntax", invalid_syntax::InvalidSyntax, Error, [Hook::File]),
     rule!("invalid-unit", invalid_unit::InvalidUnit, Error, [Hook::File, Hook::Model]),
-    rule!("large-blast-radius", large_blast_radius::LargeBlastRadius, Warning, [Hook::Plan]),
+    rule!("large-blast-radius", plans / large_blast_radius::LargeBlastRadius, Warning, [Hook::Plan]),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
     rule!("misplaced-declaration", misplaced_declaration::MisplacedDeclaration, Info, [Hook::Module]),
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
-    rule!("no-changes", no_changes::NoChanges, Warning, [Hook::Plan]),
+    rule!("no-changes", plans / no_changes::NoChanges, Warning, [Hook::Plan]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
-    rule!("provider-downgrade", provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
-    rule!("replaces-on-rename", replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
-    rule!("sensitive-in-plan", sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
+    rule!("provider-downgrade", plans / provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
+    rule!("replaces-on-rename", plans / replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
+    rule!("sensitive-in-plan", plans / sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
-    rule!("stale-plan", stale_plan::StalePlan, Error, [Hook::Plan]),
+    rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
-    rule!("unexpected-drift", unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
+    rule!("unexpected-drift", plans / unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
-    rule!("unprotected-import", unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
+    rule!("unprotected-import", plans / unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
     rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
     rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),

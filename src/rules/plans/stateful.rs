@@ -1,6 +1,6 @@
 //! What holds data: gone with its content once it is destroyed.
 
-use super::pattern::Glob;
+use crate::rules::pattern::Glob;
 
 /// Types of what holds data, of the providers that are used most.
 #[rustfmt::skip]

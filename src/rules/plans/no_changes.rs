@@ -25,14 +25,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanSubject, Rule, Sink, Verdict};
 use crate::model::Mode;
 use crate::plan::{PlanKind, ResourceChange};
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct NoChanges {}
+pub(in crate::rules) struct NoChanges {}
 
 impl Rule for NoChanges {
     fn plan(&self, subject: &PlanSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

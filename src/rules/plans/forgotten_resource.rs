@@ -27,13 +27,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Glob;
-use super::{PlanSubject, Rule, Sink, Verdict, planned};
+use super::planned;
+use crate::rules::pattern::Glob;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 
 /// Options of `forgotten-resource`.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ForgottenResource {
+pub(in crate::rules) struct ForgottenResource {
     /// Types and addresses of what may be forgotten; `*` stands for anything.
     ignored: Vec<Glob>,
 }

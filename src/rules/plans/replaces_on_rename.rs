@@ -35,15 +35,16 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanSubject, Rule, Sink, Verdict, planned};
+use super::planned;
 use crate::plan::{Action, Plan, ResourceChange};
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 use crate::source::Location;
 use crate::value::{Kind, Value};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ReplacesOnRename {}
+pub(in crate::rules) struct ReplacesOnRename {}
 
 /// How many objects of one type are compared with how many others.
 const COMPARED: usize = 200;

@@ -26,14 +26,15 @@ use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{NotKnown, PlanSubject, Rule, Sink, Verdict, planned};
+use super::planned;
 use crate::model::Mode;
 use crate::plan::{Plan, PlanKind};
+use crate::rules::{NotKnown, PlanSubject, Rule, Sink, Verdict};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct IncompletePlan {}
+pub(in crate::rules) struct IncompletePlan {}
 
 const NOT_TARGETED: &str = "plan without `-target` and `-exclude`";
 

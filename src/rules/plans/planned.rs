@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::written::{self, Part};
-use super::{NotKnown, PlanSubject};
 use crate::finding::without_indexes;
 use crate::model::Mode;
 use crate::plan::{ConfiguredResource, Plan, PlanKind, ResourceChange};
+use crate::rules::written::{self, Part};
+use crate::rules::{NotKnown, PlanSubject};
 use crate::source::Location;
 use crate::value::{Exact, Identity, Origin, Step, Unknown, Value};
 

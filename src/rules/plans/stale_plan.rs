@@ -29,16 +29,17 @@ use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanSubject, Rule, Sink, Verdict, planned, unit};
+use super::planned;
 use crate::finding::without_indexes;
 use crate::model::{Mode, Model, Module, Resource};
 use crate::plan::{ConfiguredModule, Plan, PlanKind};
+use crate::rules::{PlanSubject, Rule, Sink, Verdict, unit};
 use crate::source::Location;
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct StalePlan {}
+pub(in crate::rules) struct StalePlan {}
 
 /// How deep modules are followed.
 const DEPTH: usize = 64;

@@ -39,18 +39,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Glob;
-use super::{PlanSubject, Rule, Sink, Verdict, difference, planned, written};
+use super::{difference, planned};
 use crate::finding::without_indexes;
 use crate::model::{Mode, Model, Resource};
 use crate::plan::{ConfiguredResource, Plan, ResourceChange};
+use crate::rules::pattern::Glob;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict, written};
 use crate::syntax::ExprKind;
 use crate::value::Step;
 
 /// Options of `unexpected-drift`.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnexpectedDrift {
+pub(in crate::rules) struct UnexpectedDrift {
     /// Attributes that others may change, with their type: `aws_autoscaling_group.desired_capacity`, `*.tags.LastScan`;
     /// `*` stands for anything.
     ignored: Vec<Glob>,

@@ -42,16 +42,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Glob;
-use super::{PlanSubject, Rule, Sink, Verdict, difference, planned, stateful};
+use super::{difference, planned, stateful};
 use crate::finding::Severity;
 use crate::plan::ResourceChange;
+use crate::rules::pattern::Glob;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 use crate::syntax::ExprKind;
 
 /// Options of `unprotected-import`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnprotectedImport {
+pub(in crate::rules) struct UnprotectedImport {
     /// Types of what needs `prevent_destroy`; `*` stands for anything. By default what holds data.
     protected: Vec<Glob>,
     /// Attributes that may change while importing; `*` stands for anything.

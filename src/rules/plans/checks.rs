@@ -1,14 +1,15 @@
 //! What plans say of conditions: what became of `check` blocks, validations, pre- and postconditions.
 
-use super::{PlanSubject, Sink, planned, problems};
+use super::planned;
 use crate::model::{ConditionInstance, Model, ProblemKind, Verdict};
 use crate::plan::{CheckInstance, CheckStatus};
+use crate::rules::{PlanSubject, Sink, problems};
 use crate::secret::Recogniser;
 use crate::source::Location;
 
 /// Reports the conditions that a plan says do not hold, [`ProblemKind::Check`] those of `check` blocks, and
 /// [`ProblemKind::Condition`] all others. What the source tells by itself is not told again.
-pub(super) fn of_plan(subject: &PlanSubject<'_>, kind: ProblemKind, sink: &mut Sink<'_>) {
+pub(in crate::rules) fn of_plan(subject: &PlanSubject<'_>, kind: ProblemKind, sink: &mut Sink<'_>) {
     for check in &subject.plan.checks {
         if (check.kind == "check") != (kind == ProblemKind::Check) {
             continue;

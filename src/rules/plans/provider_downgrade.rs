@@ -34,16 +34,17 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanSubject, Rule, Sink, Verdict, planned, provider_use};
+use super::planned;
 use crate::model::{Lock, Locked, ProviderAddress};
 use crate::plan::{Plan, PlanKind};
+use crate::rules::{PlanSubject, Rule, Sink, Verdict, provider_use};
 use crate::source::{Location, Span};
 use crate::terraform::{Version, VersionConstraint};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ProviderDowngrade {}
+pub(in crate::rules) struct ProviderDowngrade {}
 
 /// The versions of a provider that somebody wants: as written, by whom, and where.
 struct Wanted {

@@ -37,9 +37,10 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Glob;
-use super::{PlanSubject, Rule, Sink, Verdict, planned};
+use super::planned;
 use crate::plan::{Plan, PlanKind, ResourceChange};
+use crate::rules::pattern::Glob;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 use crate::secret::{NAME_KEYS, Recogniser, VALUE_KEYS};
 use crate::source::Location;
 use crate::syntax::ExprKind;
@@ -48,7 +49,7 @@ use crate::value::{Step, Value};
 /// Options of `sensitive-in-plan`.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct SensitiveInPlan {
+pub(in crate::rules) struct SensitiveInPlan {
     /// Attributes that may be shown, with their type: `aws_ssm_parameter.value`; `*` stands for anything.
     ignored: Vec<Glob>,
 }

@@ -35,14 +35,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Glob;
-use super::{PlanSubject, Rule, Sink, Verdict, planned, stateful};
+use super::{planned, stateful};
 use crate::plan::ResourceChange;
+use crate::rules::pattern::Glob;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 
 /// Options of `destroys-stateful`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct DestroysStateful {
+pub(in crate::rules) struct DestroysStateful {
     /// Types of what holds data; `*` stands for anything.
     types: Vec<Glob>,
     /// More such types, beside those of `types`.

@@ -32,12 +32,13 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanSubject, Rule, Sink, Verdict, planned};
+use super::planned;
+use crate::rules::{PlanSubject, Rule, Sink, Verdict};
 
 /// Options of `large-blast-radius`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct LargeBlastRadius {
+pub(in crate::rules) struct LargeBlastRadius {
     /// How many objects may be deleted, without those that are replaced; null for any number.
     deletes: Option<usize>,
     /// How many objects may be replaced; null for any number.
