@@ -17,7 +17,7 @@ pub use selection::{Selection, Unreadable};
 use crate::config::Config;
 use crate::eval::Problem;
 use crate::finding::{Finding, Place, Undecided, settle};
-use crate::model::{Beyond, InstanceId, Model, RootId};
+use crate::model::{Beyond, InstanceId, Model, RootId, Unit};
 use crate::plan::{Plans, Tie};
 use crate::rules::{FileSubject, Hook, ModuleSubject, NotKnown, PlanSubject, RootSubject, Sink, Verdict};
 use crate::source::{FileId, Location, Span, split};
@@ -59,6 +59,7 @@ pub fn judge(
     told.par_extend(
         (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
     );
+    told.par_extend(model.units.par_iter().map(|unit| run.absent(unit)).filter(Told::is_worth_keeping));
     told.par_extend(plans.plans.par_iter().filter_map(|plan| Some(run.plan(&PlanSubject::of(model, plan)?))));
     told.push(run.whole());
 
@@ -130,9 +131,11 @@ impl<'a> Run<'a> {
         let root = self.model.root(id);
         let subject = RootSubject { model: self.model, id, root };
         let module = self.model.module(root.module);
-        let dir = &module.dir;
+        // A unit is judged by the settings of its own directory.
+        let dir = root.unit.as_ref().unwrap_or(&module.dir);
         // A plan was asked for, whatever was asked for of its source.
-        let whole = module.files.is_empty() || self.selection.directory(dir);
+        let whole =
+            module.files.is_empty() || self.selection.directory(&module.dir) || self.is_asked_unit(root);
         let mut all = Told::default();
         let location = ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
         for active in self.plan.rules(dir, |hook| hook == Hook::Root) {
@@ -168,6 +171,31 @@ impl<'a> Run<'a> {
         told.push(all);
         told.extend(root.beyond.iter().map(|beyond| self.beyond(subject, beyond, whole)));
         told.retain(Told::is_worth_keeping);
+        told
+    }
+
+    /// Whether what is evaluated is a unit that was asked for.
+    fn is_asked_unit(&self, root: &crate::model::Root) -> bool {
+        let unit = root.unit.as_ref().and_then(|unit| self.model.unit(unit));
+        unit.is_some_and(|unit| self.selection.file(self.model, unit.file))
+    }
+
+    /// A unit whose module is not at hand is undecided for every rule that would have judged what it makes.
+    fn absent(&self, unit: &Unit) -> Told {
+        let mut told = Told::default();
+        let Some(reason) = &unit.unavailable else { return told };
+        let written = unit.source().and_then(|source| self.model.locate(source.origin()));
+        let location = written.unwrap_or(Location::new(unit.file, Span::at(0)));
+        let place = Place::default().with_unit(unit.dir.clone());
+        for active in
+            self.plan.rules(&unit.dir, |hook| matches!(hook, Hook::Root | Hook::Instance | Hook::Resource(_)))
+        {
+            let exact = Exact::new(unit.dir.clone(), "terraform.source");
+            let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
+            let what = NotKnown { unknown, origin: Origin::default(), reason: Some(reason.clone()) };
+            let sink = self.sink(active).about(place.clone(), Some(location));
+            self.collect(&mut told, sink, false, |_| Err(what));
+        }
         told
     }
 

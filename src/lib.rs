@@ -74,8 +74,9 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     config.problems.extend(unfound.problems(request, &workspace));
     let mut config = checked(config)?;
     stage("evaluating");
-    let mut model = terraform::load(&workspace, &settings);
-    terragrunt::load(&workspace, &terragrunt, &mut model);
+    let mut loading = terraform::Loading::start(&workspace, &settings);
+    terragrunt::load(&workspace, &terragrunt, loading.model());
+    let mut model = loading.finish();
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));

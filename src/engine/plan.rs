@@ -122,7 +122,8 @@ impl Plan {
         let mut problems = Vec::new();
         let files = model.sources.iter().map(|(_, file)| file.path.as_str());
         let directories = model.modules.iter().map(|module| module.dir.as_str());
-        for path in files.chain(directories).chain([""]) {
+        let units = model.units.iter().map(|unit| unit.dir.as_str());
+        for path in files.chain(directories).chain(units).chain([""]) {
             let settings = config.settings(path);
             let known = plan.sets.iter().position(|set| Arc::ptr_eq(&set.settings, &settings));
             let index = known.unwrap_or_else(|| {

@@ -174,7 +174,11 @@ impl Model {
         let root = self.root(root);
         let module = root.instances.get(instance.0 as usize).map(|instance| instance.address.clone());
         let resource = resource.or(module.filter(|address| !address.is_empty()));
-        Place { unit: root.unit.clone(), module: Some(root.scope.clone()), resource, attribute: None }
+        let directory = match root.unit {
+            Some(_) => self.module(root.module).dir.clone(),
+            None => root.scope.clone(),
+        };
+        Place { unit: root.unit.clone(), module: Some(directory), resource, attribute: None }
     }
 }
 

@@ -1,6 +1,6 @@
 use arcstr::ArcStr;
 
-use super::{Model, ReadSet};
+use super::{Model, ModuleId, ReadSet, RootId};
 use crate::eval;
 use crate::source::{FileId, Location};
 use crate::value::Value;
@@ -23,6 +23,14 @@ pub struct Unit {
     /// All that it says, merged with what it includes: an object by the names of attributes and blocks, labelled blocks by
     /// their labels.
     pub configuration: Value,
+    /// The directories of the units that use its outputs, sorted.
+    pub used_by: Vec<ArcStr>,
+    /// It, evaluated with the module that it comes from.
+    pub root: Option<RootId>,
+    /// The module that it is evaluated with: that of its `source`, or its own.
+    pub module: Option<ModuleId>,
+    /// Why there is no such module, in words that group well; `None` if there is one, or none is wanted.
+    pub unavailable: Option<String>,
     /// What its evaluation read.
     pub reads: ReadSet,
     /// Terragrunt would refuse it: something in its files is wrong.
@@ -107,6 +115,31 @@ impl Model {
     pub fn unit(&self, dir: &str) -> Option<&Unit> {
         let at = self.units.binary_search_by(|unit| unit.dir.as_str().cmp(dir)).ok()?;
         self.units.get(at)
+    }
+
+    pub(crate) fn unit_mut(&mut self, dir: &str) -> Option<&mut Unit> {
+        let at = self.units.binary_search_by(|unit| unit.dir.as_str().cmp(dir)).ok()?;
+        self.units.get_mut(at)
+    }
+
+    /// The units that use outputs of the one in that directory, and those that use theirs, nearest first.
+    #[must_use]
+    pub fn users_of(&self, dir: &str) -> Vec<&Unit> {
+        let mut found: Vec<&Unit> = Vec::new();
+        let mut next: Vec<&Unit> = self.unit(dir).into_iter().collect();
+        while !next.is_empty() {
+            let users = next.iter().flat_map(|unit| &unit.used_by).filter_map(|user| self.unit(user));
+            let mut new: Vec<&Unit> = Vec::new();
+            for user in users {
+                let known = |other: &&Unit| other.dir == user.dir;
+                if user.dir != dir && !found.iter().any(known) {
+                    found.push(user);
+                    new.push(user);
+                }
+            }
+            next = new;
+        }
+        found
     }
 
     /// What stands in a file and makes Terragrunt refuse units.

@@ -32,21 +32,25 @@
 //! ```
 //!
 //! ## Undecided
+//! Of a Terragrunt unit, the records of the units that use its outputs count as its own.
+//!
 //! It is undecided where a record of the same root points at something that cannot be known, where the value is computed
 //! from the resource (as `split(":", aws_db_instance.orders.endpoint)[0]` is), where the host name goes to a module that
 //! is not available, and where it is not known how many instances there are.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod doubt;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use doubt::{damaged_record, handed_to_opaque_module, handed_to_opaque_unit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dns::{self, Aim, Captures, Listener, Listeners, NamePattern, Owner, Record, Zones};
 use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
-use crate::model::{Mode, Target};
-use crate::source::{Location, Span};
-use crate::value::{Exact, Identity, Kind, Origin, Unknown, Value};
+use crate::model::Mode;
+use crate::source::Location;
+use crate::value::{Exact, Identity, Origin, Unknown, Value};
 
 /// Options of `missing-dns-alias`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -96,7 +100,8 @@ impl Rule for MissingDnsAlias {
             return Ok(());
         }
         let listeners = Listeners::of(&self.types, &self.hosts);
-        let aliases = Aliases::of(root, &listeners, &self.record_types);
+        let roots = with_users(root);
+        let aliases = Aliases::of(&roots, &listeners, &self.record_types);
         for subject in targets {
             if let Some(listener) = listeners.get(&subject.resource.ty) {
                 self.judge(root, subject, listener, &aliases, sink);
@@ -131,8 +136,12 @@ impl MissingDnsAlias {
             }
             let doubt = maybe.first().map(|alias| not_enumerable(alias));
             let doubt = doubt.or_else(|| aliases.doubt(&owner));
-            let doubt = doubt.or_else(|| handed_to_opaque_module(root, &owner, listener));
-            let doubt = doubt.or_else(|| damaged_record(root, subject, &owner));
+            let mut roots = aliases.roots.iter();
+            let doubt =
+                doubt.or_else(|| roots.find_map(|root| handed_to_opaque_module(root, &owner, listener)));
+            let doubt = doubt.or_else(|| handed_to_opaque_unit(root, &owner));
+            let mut roots = aliases.roots.iter();
+            let doubt = doubt.or_else(|| roots.find_map(|root| damaged_record(root, subject, &owner)));
             return match doubt {
                 Some((what, at)) => sink.undecided_at(what, subject.place(), at),
                 None => report_missing(subject, listener, aliases, &owner, sink),
@@ -194,8 +203,17 @@ struct Alias<'a> {
     aims: Vec<(Aim, Location)>,
 }
 
-/// The records of a root.
+/// A root, and the units that use its outputs, if it is a unit.
+fn with_users<'a>(root: &RootSubject<'a>) -> Vec<RootSubject<'a>> {
+    let model = root.model;
+    let users = root.root.unit.iter().flat_map(|unit| model.users_of(unit)).filter_map(|user| user.root);
+    let users = users.map(|id| RootSubject { model, id, root: model.root(id) });
+    std::iter::once(*root).chain(users).collect()
+}
+
+/// The records of a root, and of the units that use it.
 struct Aliases<'a> {
+    roots: Vec<RootSubject<'a>>,
     all: Vec<Alias<'a>>,
     zones: Zones,
     /// The listeners that answer under one zone and name, by record.
@@ -203,27 +221,29 @@ struct Aliases<'a> {
 }
 
 impl<'a> Aliases<'a> {
-    fn of(root: &RootSubject<'a>, listeners: &Listeners, kinds: &[String]) -> Self {
-        let mut all: Vec<Alias<'a>> = dns::records(root, kinds)
-            .into_iter()
+    fn of(roots: &[RootSubject<'a>], listeners: &Listeners, kinds: &[String]) -> Self {
+        let mut all: Vec<Alias<'a>> = roots
+            .iter()
+            .flat_map(|root| dns::records(root, kinds))
             .map(|record| {
+                let model = record.subject.model();
                 let aims = record.values.iter().map(|(value, expression)| {
-                    let used = expression.map(|at| root.model.location(at));
-                    let at = root.model.locate(value.origin()).or(used);
+                    let used = expression.map(|at| model.location(at));
+                    let at = model.locate(value.origin()).or(used);
                     (dns::aim(listeners, value), at.unwrap_or_else(|| record.subject.header()))
                 });
                 Alias { aims: aims.collect(), record }
             })
             .collect();
-        resolve_hosts(root, listeners, &mut all);
-        resolve_records(&root.root.scope, &mut all);
+        roots.iter().for_each(|root| resolve_hosts(root, listeners, &mut all));
+        resolve_records(&mut all);
         let mut answers: BTreeMap<_, BTreeSet<Owner>> = BTreeMap::new();
         for alias in &all {
             if let Some(name) = alias.record.owner_name() {
                 answers.entry(name).or_default().extend(alias.hosts().cloned());
             }
         }
-        Self { all, zones: Zones::of(root), answers }
+        Self { roots: roots.to_vec(), all, zones: Zones::of(roots), answers }
     }
 
     fn of_owner<'s>(&'s self, owner: &'s Owner) -> impl Iterator<Item = &'s Alias<'a>> {
@@ -310,10 +330,14 @@ impl Alias<'_> {
 }
 
 /// Lets every record that points at another aim at what that one aims at, however long the chain.
-fn resolve_records(scope: &str, all: &mut [Alias<'_>]) {
+fn resolve_records(all: &mut [Alias<'_>]) {
     let direct: BTreeMap<Owner, Vec<(Aim, Location)>> = all
         .iter()
-        .map(|alias| ((scope.into(), alias.record.subject.resource.address.clone()), alias.aims.clone()))
+        .map(|alias| {
+            let subject = alias.record.subject;
+            let owner = (subject.instance.root.root.scope.clone(), subject.resource.address.clone());
+            (owner, alias.aims.clone())
+        })
         .collect();
     for alias in all {
         let mut seen = BTreeSet::new();
@@ -340,71 +364,6 @@ fn not_enumerable(alias: &Alias<'_>) -> (NotKnown, Location) {
 
 fn not_known(identity: Identity) -> NotKnown {
     NotKnown { unknown: Unknown::new(identity).into(), origin: Origin::NONE, reason: None }
-}
-
-/// A call of a module that is not at hand and is given the host name: it may well make the alias.
-fn handed_to_opaque_module(
-    root: &RootSubject<'_>,
-    owner: &Owner,
-    listener: &Listener,
-) -> Option<(NotKnown, Location)> {
-    for instance in root.instances() {
-        for (call, made) in instance.module.calls.iter().zip(&instance.instance.calls) {
-            let Target::Opaque(reason) = &made.target else { continue };
-            let given = made.handed.iter().find_map(|value| host_in(value, owner, listener));
-            if let Some(unknown) = given {
-                let what = NotKnown { unknown, origin: Origin::NONE, reason: Some(reason.clone()) };
-                return Some((what, call.named.location()));
-            }
-        }
-    }
-    None
-}
-
-/// Whether a line begins a block that may make a record.
-fn may_make_record(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("module ") || line.starts_with("resource") && line.contains("record")
-}
-
-/// Broken syntax that speaks of records, or of modules that may make them.
-fn damaged_record(
-    root: &RootSubject<'_>,
-    subject: ResourceSubject<'_>,
-    owner: &Owner,
-) -> Option<(NotKnown, Location)> {
-    let because = |reason: &str| {
-        let exact = Exact::new(owner.0.clone(), owner.1.clone());
-        not_known(Identity::derived([&Identity::Exact(exact.into())])).because(reason)
-    };
-    if root.model.module(root.root.module).perhaps_called {
-        let what = because("the syntax is broken where the module may be called");
-        return Some((what, subject.header()));
-    }
-    let model = root.model;
-    let files = root.instances().flat_map(|instance| &instance.module.files);
-    for tree in files.filter_map(|&file| model.tree(file)) {
-        let mut damage = tree.damage().into_iter();
-        let found = damage.find(|&span| tree.slice(span).lines().any(may_make_record));
-        if let Some(span) = found {
-            let what = because("the syntax is broken where a record may be declared");
-            return Some((what, Location::new(tree.file, Span::at(span.start))));
-        }
-    }
-    None
-}
-
-/// The host name of `owner` in a value, however deep.
-fn host_in(value: &Value, owner: &Owner, listener: &Listener) -> Option<Arc<Unknown>> {
-    if let Kind::Unknown(unknown) = value.kind() {
-        let exact = unknown.identity.exact()?;
-        let is_host =
-            (&exact.scope, &exact.address) == (&owner.0, &owner.1) && listener.host(&exact.path).is_some();
-        return is_host.then(|| unknown.clone());
-    }
-    let elements = value.elements().unwrap_or_default().iter();
-    let entries = value.entries().unwrap_or_default().iter().map(|(_, value)| value);
-    elements.chain(entries).find_map(|value| host_in(value, owner, listener))
 }
 
 fn report_missing(

@@ -20,7 +20,7 @@ pub(super) struct Installed {
 }
 
 /// What a call says of where its module comes from: the source, and a version beside it.
-type Asked = (ArcStr, Option<ArcStr>);
+pub(super) type Asked = (ArcStr, Option<ArcStr>);
 
 /// Terraform's list of installed modules.
 #[derive(serde::Deserialize)]
@@ -147,12 +147,12 @@ impl Installed {
 }
 
 /// Sources that differ in their version alone are one cause.
-fn without_query(source: &str) -> &str {
+pub(super) fn without_query(source: &str) -> &str {
     source.split_once('?').map_or(source, |(before, _)| before)
 }
 
 /// Where the configuration says that a source lies; `None` if it says nothing.
-fn mapped(
+pub(super) fn mapped(
     settings: &Settings,
     workspace: &Workspace,
     (source, version): &Asked,

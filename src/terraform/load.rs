@@ -67,6 +67,16 @@ impl<'w> Loader<'w> {
         }
     }
 
+    /// Goes on behind what others have added to the model.
+    pub(super) fn resume(&mut self) {
+        let last = self.model.files.last();
+        let next = last.map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
+        self.next_origin = self.next_origin.max(next);
+        for (id, source) in self.model.sources.iter().skip(self.by_path.len()) {
+            self.by_path.entry(source.path.clone()).or_insert(id);
+        }
+    }
+
     pub(super) fn workspace(&self) -> &'w Workspace {
         self.workspace
     }

@@ -23,6 +23,7 @@ mod sources;
 mod state;
 mod structure;
 mod text;
+mod units;
 mod threads;
 mod values;
 mod version;
@@ -36,6 +37,7 @@ pub use version::{Version, VersionConstraint};
 
 use std::sync::{Mutex, PoisonError};
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -47,41 +49,78 @@ use installed::Installed;
 use load::Loader;
 use roots::Plan;
 use state::Links;
+use units::Units;
 use world::Files;
 
 /// Reads and evaluates the modules of a workspace: those that were asked for, and all they call.
 #[must_use]
 pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
-    let directories: Vec<String> = workspace.module_directories().into_iter().map(str::to_owned).collect();
-    let mut loader = Loader::new(workspace);
-    loader.load(directories.clone());
-    let installed = Installed::find(&mut loader, settings, &directories);
-    loader.finish();
-    installed.tie(workspace, &mut loader.model);
-    let plans = roots::plans(&mut loader, settings);
-    let mut model = loader.model;
-    let checked: Vec<Problem> = model
-        .modules
-        .par_iter()
-        .flat_map_iter(|module| {
-            let mut found = reference::check(&model, module);
-            found.extend(problems::settings(&model, module));
-            found
-        })
-        .collect();
-    model.problems.extend(checked);
-    let outcome = evaluate(workspace, &model, &plans, &installed);
-    for (root, found) in outcome {
-        model.roots.push(root);
-        model.problems.extend(found);
+    Loading::start(workspace, settings).finish()
+}
+
+/// The modules of a workspace, read and not yet evaluated: units may still be added, which are evaluated with them.
+pub struct Loading<'w> {
+    loader: Loader<'w>,
+    settings: &'w Settings,
+    directories: Vec<String>,
+}
+
+impl<'w> Loading<'w> {
+    /// Reads the modules that were asked for, and those in the tree that they call.
+    #[must_use]
+    pub fn start(workspace: &'w Workspace, settings: &'w Settings) -> Self {
+        let directories: Vec<String> =
+            workspace.module_directories().into_iter().map(str::to_owned).collect();
+        let mut loader = Loader::new(workspace);
+        loader.load(directories.clone());
+        Self { loader, settings, directories }
     }
-    text::add(workspace, &mut model);
-    model.revisions = workspace.revisions().known();
-    let is_test = |file: &File| file.kind == Some(FileKind::Test);
-    let tests = model.files.iter().enumerate().filter(|(_, file)| is_test(file));
-    model.tests = tests.map(|(index, _)| FileId(index as u32)).collect();
-    model.problems = problems::merged(std::mem::take(&mut model.problems));
-    model
+
+    /// What was read so far; who adds files to it gives their expressions the numbers behind those of all others.
+    pub fn model(&mut self) -> &mut Model {
+        &mut self.loader.model
+    }
+
+    /// Reads what is still missing, and evaluates every root and every unit.
+    #[must_use]
+    pub fn finish(self) -> Model {
+        let Self { mut loader, settings, directories } = self;
+        let workspace = loader.workspace();
+        loader.resume();
+        let mut units = Units::find(&mut loader, settings);
+        let installed = Installed::find(&mut loader, settings, &directories);
+        loader.finish();
+        installed.tie(workspace, &mut loader.model);
+        units.tie(&mut loader.model);
+        let plans = roots::plans(&mut loader, settings, &units);
+        let mut model = loader.model;
+        let checked: Vec<Problem> = model
+            .modules
+            .par_iter()
+            .flat_map_iter(|module| {
+                let mut found = reference::check(&model, module);
+                found.extend(problems::settings(&model, module));
+                found
+            })
+            .collect();
+        model.problems.extend(checked);
+        let outcome = evaluate(workspace, &model, &plans, &installed);
+        for (root, found) in outcome {
+            let id = RootId(model.roots.len() as u32);
+            if let Some(unit) = root.unit.as_ref().and_then(|unit| model.unit_mut(unit)) {
+                unit.root = Some(id);
+            }
+            model.roots.push(root);
+            model.problems.extend(found);
+        }
+        text::add(workspace, &mut model);
+        model.revisions = workspace.revisions().known();
+        let is_test = |file: &File| file.kind == Some(FileKind::Test);
+        let tests = model.files.iter().enumerate().filter(|(_, file)| is_test(file));
+        model.tests = tests.map(|(index, _)| FileId(index as u32)).collect();
+        model.problems = problems::merged(std::mem::take(&mut model.problems));
+        model
+    }
 }
 
 /// Evaluates all roots: first those that look at no other's state, then the rest, which may look at those.
@@ -98,8 +137,9 @@ fn evaluate(
         installed,
         links: Links::of(model, plans),
         outputs: Mutex::default(),
+        of_units: Mutex::default(),
     };
-    threads::with_room(|| plans.par_iter().enumerate().map(|(index, _)| evaluator.root(index, &[])).collect())
+    threads::with_room(|| evaluator.all())
 }
 
 /// All that is to be evaluated.
@@ -111,16 +151,40 @@ struct Roots<'a> {
     links: Links,
     /// Outputs of roots whose states others have looked at. Locked to look and to add, never while evaluating.
     outputs: Mutex<FxHashMap<usize, Value>>,
+    /// Outputs of the units that are evaluated already, by directory. Locked likewise.
+    of_units: Mutex<FxHashMap<ArcStr, Value>>,
 }
 
 impl Roots<'_> {
+    /// Evaluates all, units behind those that they depend on.
+    fn all(&self) -> Vec<(Root, Vec<Problem>)> {
+        let mut done: Vec<Option<(Root, Vec<Problem>)>> = Vec::new();
+        done.resize_with(self.plans.len(), || None);
+        for level in units::levels(self.model, self.plans) {
+            let evaluated: Vec<(usize, (Root, Vec<Problem>))> =
+                level.into_par_iter().map(|index| (index, self.root(index, &[]))).collect();
+            let mut outputs = self.of_units.lock().unwrap_or_else(PoisonError::into_inner);
+            for (index, (root, problems)) in evaluated {
+                if let Some(unit) = &root.unit {
+                    outputs.insert(unit.clone(), units::outputs(self.model, &root));
+                }
+                if let Some(slot) = done.get_mut(index) {
+                    *slot = Some((root, problems));
+                }
+            }
+        }
+        done.into_iter().flatten().collect()
+    }
+
     /// Evaluates one root, on behalf of others (`asking`) that look at its state.
     fn root(&self, index: usize, asking: &[usize]) -> (Root, Vec<Problem>) {
         let plan = &self.plans[index];
         let mut asking = asking.to_vec();
         asking.push(index);
         let states = state::Seen { roots: self, asking };
-        let files = Files::new(self.workspace, &plan.scope);
+        let linked = self.linked(plan);
+        let plan = linked.as_ref().unwrap_or(plan);
+        let files = Files::new(self.workspace, &plan.base);
         let id = RootId(index as u32);
         let run = |plan: &Plan, files: Files<'_>| {
             Run::new(self.model, plan, id, self.installed, &states, files).run()
@@ -129,7 +193,7 @@ impl Roots<'_> {
         // Who calls a module gives it values as they please: wrong is only what is wrong whatever they are.
         if plan.library && !problems.is_empty() {
             let open = Plan { open: true, ..plan.clone() };
-            let (_, always) = run(&open, Files::new(self.workspace, &plan.scope));
+            let (_, always) = run(&open, Files::new(self.workspace, &plan.base));
             problems.retain(|problem| {
                 problem.kind == ProblemKind::Check
                     || always
@@ -138,6 +202,14 @@ impl Roots<'_> {
             });
         }
         (root, problems)
+    }
+
+    /// A unit's plan with what is known of the outputs that its inputs are.
+    fn linked(&self, plan: &Plan) -> Option<Plan> {
+        let inputs = plan.inputs.as_ref()?;
+        let outputs = self.of_units.lock().unwrap_or_else(PoisonError::into_inner);
+        let linked = units::linked(inputs, &outputs)?;
+        Some(Plan { inputs: Some(linked), ..plan.clone() })
     }
 
     fn known(&self, index: usize) -> Option<Value> {

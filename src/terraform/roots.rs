@@ -1,10 +1,13 @@
 //! Which directories are roots, and with which inputs each is evaluated.
 
+use std::sync::Arc;
+
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::load::{Loader, path_of};
 use super::settings::{Settings, Variant};
+use super::units::{Inputs, Units};
 use super::values::{self, Values};
 use crate::eval;
 use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
@@ -15,8 +18,14 @@ use crate::source::{FileKind, Location};
 pub(super) struct Plan {
     /// The root module.
     pub(super) module: ModuleId,
-    /// Its directory.
+    /// Its directory, or that of the unit: the scope of the identities that it makes.
     pub(super) scope: ArcStr,
+    /// The directory that it runs in.
+    pub(super) base: ArcStr,
+    /// The unit that it is evaluated as.
+    pub(super) unit: Option<ArcStr>,
+    /// What the unit gives its variables, if it is evaluated as one.
+    pub(super) inputs: Option<Arc<Inputs>>,
     /// The variant.
     pub(super) variant: Option<ArcStr>,
     /// The workspace: the variant's own, or else that of the run.
@@ -30,9 +39,9 @@ pub(super) struct Plan {
 }
 
 /// What is to be evaluated, sorted by directory and variant.
-pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
+pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units) -> Vec<Plan> {
     let roots: Vec<ModuleId> = {
-        let surroundings = Surroundings::of(&loader.model);
+        let surroundings = Surroundings::of(&loader.model, units);
         let modules = loader.model.modules.iter();
         modules.filter(|module| surroundings.is_root(module, settings)).map(|module| module.id).collect()
     };
@@ -61,6 +70,9 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
             plans.push(Plan {
                 module: id,
                 scope: dir.clone(),
+                base: dir.clone(),
+                unit: None,
+                inputs: None,
                 variant: name,
                 workspace: workspace.map(ArcStr::from),
                 values,
@@ -69,6 +81,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings) -> Vec<Plan> {
             });
         }
     }
+    plans.extend(units.plans(loader, &environment, &arguments, settings));
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));
     plans
 }
@@ -139,6 +152,7 @@ fn is_library(module: &Module, values: &Values) -> bool {
 struct Surroundings<'m> {
     /// The modules that others call.
     called: FxHashSet<ModuleId>,
+    units: &'m Units,
     /// The directories with files that were asked for: configuration, or values for variables.
     asked: FxHashSet<&'m str>,
     /// The directories with values for variables.
@@ -146,7 +160,7 @@ struct Surroundings<'m> {
 }
 
 impl<'m> Surroundings<'m> {
-    fn of(model: &'m Model) -> Self {
+    fn of(model: &'m Model, units: &'m Units) -> Self {
         let calls = model.modules.iter().flat_map(|module| &module.calls);
         let is_values = |file: &File| matches!(file.kind, Some(FileKind::Variables(_)));
         let is_ours = |file: &File| is_values(file) || file.kind.is_some_and(FileKind::is_module);
@@ -155,6 +169,7 @@ impl<'m> Surroundings<'m> {
         };
         Self {
             called: calls.filter_map(|call| call.local).collect(),
+            units,
             asked: directories(&|file| file.selected && is_ours(file)),
             with_values: directories(&is_values),
         }
@@ -166,6 +181,7 @@ impl<'m> Surroundings<'m> {
             return true;
         }
         self.asked.contains(module.dir.as_str())
+            && !self.units.take(module.id)
             && (!self.called.contains(&module.id)
                 || !module.backends.is_empty()
                 || !module.providers.is_empty()

@@ -21,12 +21,14 @@ pub(super) enum Source {
     Entry(ExprAt),
     /// A text from the command line, the environment or the configuration.
     Text(ExprAt),
+    /// An input of a unit, whose value is known already; where it was written, or else the unit's own file.
+    Input(ExprAt),
 }
 
 impl Source {
     pub(super) fn at(self) -> ExprAt {
         match self {
-            Self::Entry(at) | Self::Text(at) => at,
+            Self::Entry(at) | Self::Text(at) | Self::Input(at) => at,
         }
     }
 }
@@ -116,6 +118,7 @@ pub(super) fn evaluate(model: &Model, source: Source, plain: bool, log: &mut Log
             }
             constant::value(tree, at.expr, log)
         }
-        Source::Entry(_) => constant::value(tree, at.expr, log),
+        // What a unit gives has its value already: whoever gives it hands it over.
+        Source::Entry(_) | Source::Input(_) => constant::value(tree, at.expr, log),
     }
 }

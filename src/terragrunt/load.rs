@@ -98,6 +98,7 @@ fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &F
     }
     units.sort_by(|a: &Unit, b: &Unit| a.dir.cmp(&b.dir));
     refusals.extend(cycle::refusals(&mut units));
+    note_users(&mut units);
     for (unit, stack) in both(&units, &stacks) {
         let place = Location::new(unit, Span::at(0));
         let message = format!("there is a `{}` in the same directory", super::STACK_NAME);
@@ -107,6 +108,24 @@ fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &F
     run.stacks.clear();
     let Run { library, .. } = run;
     Outcome { files: library.into_added(), units, stacks, refusals, first: 0 }
+}
+
+/// Notes at each unit who uses its outputs. Units are sorted.
+fn note_users(units: &mut [Unit]) {
+    let mut users: Vec<(ArcStr, ArcStr)> = Vec::new();
+    for unit in units.iter() {
+        let enabled = unit.dependencies.iter().filter(|dependency| dependency.enabled);
+        users.extend(enabled.filter_map(|one| Some((one.path.clone()?, unit.dir.clone()))));
+    }
+    users.sort();
+    users.dedup();
+    for (target, user) in users {
+        if let Ok(at) = units.binary_search_by(|unit| unit.dir.cmp(&target))
+            && let Some(unit) = units.get_mut(at)
+        {
+            unit.used_by.push(user);
+        }
+    }
 }
 
 /// The directories that are unit and stack at once.
@@ -218,6 +237,10 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
         dependencies: named,
         after: all,
         configuration: shape::whole(&section, locals, None),
+        used_by: Vec::new(),
+        root: None,
+        module: None,
+        unavailable: None,
         reads,
         refused: !problems.is_empty(),
     };

@@ -22,4 +22,5 @@ mod shop;
 mod shown;
 mod sources;
 mod told_once;
+mod units;
 mod values;

@@ -282,25 +282,27 @@ fn end_of_key(key: &str) -> Option<usize> {
     None
 }
 
-/// The zones of a root, by address.
+/// The zones of roots, by root and address.
 #[derive(Debug)]
 pub(in crate::rules) struct Zones {
-    names: Vec<(ArcStr, String)>,
+    names: Vec<(Owner, String)>,
 }
 
 impl Zones {
     /// The zones whose names the tree tells.
-    pub(in crate::rules) fn of(root: &RootSubject<'_>) -> Self {
-        let names = root.resources().filter_map(|subject| {
+    pub(in crate::rules) fn of(roots: &[RootSubject<'_>]) -> Self {
+        let names = roots.iter().flat_map(RootSubject::resources).filter_map(|subject| {
             let (_, name) = ZONES.iter().find(|(ty, _)| *ty == subject.resource.ty)?;
             let name = subject.attribute(name)?.as_str()?;
-            Some((subject.resource.address.clone(), name.trim_end_matches('.').to_owned()))
+            let owner = (subject.instance.root.root.scope.clone(), subject.resource.address.clone());
+            Some((owner, name.trim_end_matches('.').to_owned()))
         });
         Self { names: names.collect() }
     }
 
     fn name(&self, exact: &Exact) -> Option<String> {
-        self.names.iter().find(|(address, _)| *address == exact.address).map(|(_, name)| name.clone())
+        let is_it = |(scope, address): &Owner| *scope == exact.scope && *address == exact.address;
+        self.names.iter().find(|(owner, _)| is_it(owner)).map(|(_, name)| name.clone())
     }
 }
 

@@ -113,6 +113,10 @@ impl<'m> Run<'m> {
     /// What the files of values, the environment and the command line say.
     fn root_value(&self, instance: &Rc<Instance<'m>>, variable: &Variable) -> Option<Value> {
         let source = *self.plan.values.get(&variable.named.name)?;
+        if let values::Source::Input(at) = source {
+            let value = self.plan.inputs.as_ref()?.get(&variable.named.name)?.clone();
+            return Some(self.constrained(value, instance, variable, at, instance));
+        }
         let plain = variable.constraint.as_ref().is_none_or(|constraint| constraint.ty == Type::String);
         let mut log = Log::default();
         let outcome = values::evaluate(self.model, source, plain, &mut log);
@@ -166,7 +170,7 @@ impl<'m> Run<'m> {
                 .and_then(|call| call.body.value(self.model, name))
                 .map(Given::Expression),
             None => self.plan.values.get(name).map(|source| match source {
-                values::Source::Entry(at) => Given::Expression(*at),
+                values::Source::Entry(at) | values::Source::Input(at) => Given::Expression(*at),
                 values::Source::Text(at) => Given::Outside(*at),
             }),
         };

@@ -126,7 +126,7 @@ impl<'m> Run<'m> {
         if crate::terraform::load::is_local(source) {
             return Target::Invalid;
         }
-        self.installed.target(self.model, &self.plan.scope, &self.names(instance), call, source)
+        self.installed.target(self.model, &self.plan.base, &self.names(instance), call, source)
     }
 
     /// The names of the calls that lead to an instance, as Terraform's list of installed modules has them.

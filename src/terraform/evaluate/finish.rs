@@ -159,7 +159,7 @@ impl<'m> Run<'m> {
         let root = Root {
             module: self.plan.module,
             scope: self.plan.scope.clone(),
-            unit: None,
+            unit: self.plan.unit.clone(),
             variant: self.plan.variant.clone(),
             instances: finished,
             reasons: self.reasons.take().into_iter().collect(),

@@ -1,0 +1,139 @@
+//! Units with the modules that they come from: findings name the units, values go from unit to unit.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use plangate::{Outcome, Request, lint};
+
+use crate::blessed::project;
+
+fn judged(directory: &Path) -> Outcome {
+    let request = Request { current: directory.to_owned(), ..Request::default() };
+    lint(&request, &mut |_| {}).unwrap_or_else(|failure| panic!("{directory:?}: {failure:?}"))
+}
+
+/// A tree of files in a repository of its own.
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let tree = tempfile::tempdir().expect("a directory");
+    fs::create_dir(tree.path().join(".git")).expect("a repository");
+    for (path, text) in files {
+        let path = tree.path().join(path);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("created");
+        fs::write(path, text).expect("written");
+    }
+    tree
+}
+
+/// The findings of a rule: the file, and the units that it is about.
+fn found(outcome: &Outcome, rule: &str) -> BTreeSet<(String, Vec<String>)> {
+    let of_rule = outcome.findings.iter().filter(|finding| finding.rule == rule);
+    let told = of_rule.map(|finding| {
+        let at = finding.primary.expect("a place");
+        let units = finding.places.iter().filter_map(|place| place.unit.as_ref().map(ToString::to_string));
+        (outcome.model.sources.get(at.file).path.clone(), units.collect())
+    });
+    told.collect()
+}
+
+#[test]
+fn the_alias_of_a_database_may_be_in_another_unit() {
+    let outcome = judged(&project().join("fixtures/units/alias-found"));
+    assert_eq!(found(&outcome, "missing-dns-alias"), BTreeSet::new());
+    assert_eq!(found(&outcome, "invalid-unit"), BTreeSet::new());
+    let outcome = judged(&project().join("fixtures/units/alias-missing"));
+    let unit = |name: &str| format!("fixtures/units/alias-missing/live/{name}/database");
+    let file = "fixtures/units/alias-missing/modules/database/main.tf".to_owned();
+    assert_eq!(
+        found(&outcome, "missing-dns-alias"),
+        BTreeSet::from([(file, vec![unit("bob"), unit("eve")])])
+    );
+    // What a module that is not at hand makes of the host name, nobody knows.
+    let mut undecided =
+        outcome.coverage.undecided.iter().filter(|one| one.place.unit.as_deref() == Some(&unit("max")));
+    let undecided = undecided.find(|one| one.rule == "missing-dns-alias").expect("it is not known");
+    assert!(undecided.reason.contains("platform/dns.git is not available"), "{}", undecided.reason);
+}
+
+const NETWORK: &str = r#"
+variable "cidrs" {
+  type = list(string)
+}
+
+resource "aws_security_group" "this" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = var.cidrs
+  }
+}
+"#;
+
+#[test]
+fn a_finding_stands_at_the_input_that_causes_it() {
+    let unit = "include \"env\" {\n  path   = find_in_parent_folders(\"env.hcl\")\n  expose = true\n}\n\
+                terraform {\n  source = \"${get_repo_root()}/modules//network\"\n}\n\
+                inputs = {\n  cidrs = include.env.locals.cidrs\n}\n";
+    let own =
+        "terraform {\n  source = \"../../modules/network\"\n}\ninputs = {\n  cidrs = [\"10.0.0.0/8\"]\n}\n";
+    let tree = tree(&[
+        ("modules/network/main.tf", NETWORK),
+        ("live/env.hcl", "locals {\n  cidrs = [\"0.0.0.0/0\"]\n}\n"),
+        ("live/one/terragrunt.hcl", unit),
+        ("live/two/terragrunt.hcl", unit),
+        ("live/own/terragrunt.hcl", own),
+    ]);
+    let outcome = judged(tree.path());
+    let units = ["live/one", "live/two"].map(str::to_owned).to_vec();
+    assert_eq!(found(&outcome, "open-ingress"), BTreeSet::from([("live/env.hcl".to_owned(), units)]));
+}
+
+#[test]
+fn outputs_are_what_they_are_in_the_other_unit() {
+    let module = "variable \"name\" {\n  default = \"\"\n}\n\
+                  output \"known\" {\n  value = \"name-of-${var.name}\"\n}\n\
+                  output \"id\" {\n  value = aws_vpc.this.id\n}\n\
+                  resource \"aws_vpc\" \"this\" {}\n";
+    let user = "terraform {\n  source = \"../../m\"\n}\n\
+                dependency \"a\" {\n  config_path  = \"../a\"\n  mock_outputs = { known = \"mock\", id = \"mock\" }\n}\n\
+                inputs = {\n  name = dependency.a.outputs.known\n  id   = dependency.a.outputs.id\n}\n";
+    let tree = tree(&[
+        ("m/main.tf", &format!("{module}variable \"id\" {{\n  default = null\n}}\n")),
+        ("live/a/terragrunt.hcl", "terraform {\n  source = \"../../m\"\n}\ninputs = { name = \"a\" }\n"),
+        ("live/b/terragrunt.hcl", user),
+        ("live/c/terragrunt.hcl", &user.replace("../a", "../b")),
+    ]);
+    let outcome = judged(tree.path());
+    let value = |unit: &str, name: &str| {
+        let root = outcome.model.unit(unit).and_then(|unit| unit.root).expect("a root");
+        let root = outcome.model.root(root);
+        let at = outcome.model.module(root.module).variable(name).expect("a variable");
+        root.instances[0].variables[at].clone()
+    };
+    assert_eq!(value("live/b", "name").as_str(), Some("name-of-a"));
+    assert_eq!(value("live/c", "name").as_str(), Some("name-of-name-of-a"));
+    let id = value("live/c", "id").as_unknown().expect("not known").identity.clone();
+    assert_eq!(id.exact().expect("one value").display_in("live/c"), "live/b//aws_vpc.this.id");
+}
+
+#[test]
+fn units_on_a_circle_do_not_stop_their_siblings() {
+    let on = |other: &str| {
+        format!(
+            "terraform {{\n  source = \"../../m\"\n}}\ndependency \"x\" {{\n  config_path = \"../{other}\"\n}}\n\
+             inputs = {{ v = dependency.x.outputs.v }}\n"
+        )
+    };
+    let tree = tree(&[
+        ("m/main.tf", "variable \"v\" {\n  default = 1\n}\noutput \"v\" {\n  value = var.v\n}\n"),
+        ("live/a/terragrunt.hcl", &on("b")),
+        ("live/b/terragrunt.hcl", &on("a")),
+        ("live/c/terragrunt.hcl", "inputs = {\n"),
+        ("live/d/terragrunt.hcl", "terraform {\n  source = \"../../m\"\n}\n"),
+    ]);
+    let outcome = judged(tree.path());
+    let refused = |unit: &str| outcome.model.unit(unit).expect("a unit").refused;
+    assert_eq!(["live/a", "live/b", "live/c", "live/d"].map(refused), [true, true, true, false]);
+    assert!(outcome.model.unit("live/d").expect("a unit").root.is_some());
+}
