@@ -16,7 +16,7 @@ pub struct RootId(pub u32);
 pub struct InstanceId(pub u32);
 
 /// A root module, evaluated with one set of inputs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Root {
     /// The root module.
     pub module: ModuleId,
@@ -50,7 +50,7 @@ pub struct Beyond {
 }
 
 /// One instance of a module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ModuleInstance {
     /// The module.
     pub module: ModuleId,

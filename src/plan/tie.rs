@@ -3,19 +3,23 @@
 use rustc_hash::FxHashSet;
 
 use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
-use crate::model::{Mode, Model, Module, Resource, RootId};
+use crate::model::{Context, Mode, Model, Module, Resource, RootId};
 use crate::source::{Repository, SourceFile, join, resolve, split};
 
 impl Plans {
     /// Finds the root module of each plan: where its place says which directory it is of, by that; else by what it
-    /// configures. A plan that fits none is judged alone; of one that fits several, that is said. `here` is where the
-    /// program was started, relative to the repository.
+    /// configures. A plan that fits none is judged alone; of one that fits several, that is said. Of a directory that several
+    /// plans are of, or that has several variants, each plan gets a root of its own: none takes the place of another's
+    /// values. `here` is where the program was started, relative to the repository.
     pub fn tie(&mut self, model: &mut Model, repository: &Repository, here: &str) {
+        let mut taken = FxHashSet::default();
         for plan in &mut self.plans {
             let path = shown(repository, here, &plan.file);
             match root_of(plan, model, repository, here, &path) {
-                Fit::One(root) => {
-                    let (id, root) = (root, model.root(root));
+                Fit::One(id) => {
+                    let is_one_of_several = model.root(id).variant.is_some();
+                    let id = if is_one_of_several || !taken.insert(id) { copied(model, id) } else { id };
+                    let root = model.root(id);
                     plan.root = Some(id);
                     plan.scope = root.scope.clone();
                     plan.directory = Some(root.unit.clone().unwrap_or(model.module(root.module).dir.clone()));
@@ -38,6 +42,18 @@ impl Plans {
             plan.source = Some(model.add_text(SourceFile::new(path, None, "".into()), false));
         }
     }
+}
+
+/// Another root that is the same, with all that is wrong with it.
+fn copied(model: &mut Model, id: RootId) -> RootId {
+    let copy = RootId(model.roots.len() as u32);
+    for problem in &mut model.problems {
+        let same = problem.contexts.iter().filter(|context| context.root == id);
+        let same: Vec<_> = same.map(|context| Context { root: copy, ..context.clone() }).collect();
+        problem.contexts.extend(same);
+    }
+    model.roots.push(model.root(id).clone());
+    copy
 }
 
 enum Fit {
@@ -87,6 +103,7 @@ fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path
 fn one(model: &Model, roots: Vec<RootId>) -> Fit {
     let mut directories: Vec<String> =
         roots.iter().map(|&id| model.module(model.root(id).module).dir.to_string()).collect();
+    directories.sort();
     directories.dedup();
     match (roots.first(), directories.len()) {
         (Some(&root), 1) => Fit::One(root),

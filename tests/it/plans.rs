@@ -289,6 +289,24 @@ fn a_plan_alone_has_what_was_put_into_it() {
     }
 }
 
+/// Several plans can be of one directory: what one says is no less true for what another says.
+#[test]
+fn plans_of_one_directory_do_not_hide_each_other() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/environments");
+    for order in [["dev", "prod"], ["prod", "dev"]] {
+        let [first, second] = order.map(|name| format!("tree={name}.json"));
+        let lint = ["lint", "tree", "--format", "json", "--rule", "open-ingress", "--plan", &first];
+        let ran = run(&place, &[lint.as_slice(), &["--plan", &second]].concat(), b"");
+        let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+        let findings = document["findings"].as_array().expect("findings");
+        let places = findings.iter().flat_map(|finding| finding["places"].as_array().into_iter().flatten());
+        let mut resources: Vec<&str> = places.filter_map(|place| place["resource"].as_str()).collect();
+        resources.sort_unstable();
+        let expected = ["aws_security_group.more[0]", "aws_security_group.more[1]", "aws_security_group.web"];
+        assert_eq!(resources, expected, "{order:?}");
+    }
+}
+
 /// Where a rule is on for the directory of a plan only, it judges what the plan says there.
 #[test]
 fn a_rule_for_a_part_of_the_tree_judges_its_plans() {
