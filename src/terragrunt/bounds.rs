@@ -2,8 +2,8 @@
 
 /// How deep files may read one another with `read_terragrunt_config`.
 pub const READ_DEPTH: usize = 64;
-/// How many files one unit may read in all, repeats counted where nothing may be kept.
-pub const READS_OF_UNIT: usize = 20_000;
+/// How many files one unit may read that no other has read before.
+pub const READS_OF_UNIT: usize = 5_000;
 /// How many locals may hang on one another in a chain.
 pub const CHAIN: usize = 4_000;
 /// How deep stacks may generate stacks.

@@ -1,6 +1,7 @@
 //! Units and stacks that a stack generates: what they may be called, where they may lie, what they are copies of.
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
 use super::config::Config;
 use super::evaluation::Evaluation;
@@ -30,10 +31,10 @@ impl Written<'_, '_> {
 
 /// Names are unique among units, and among stacks.
 pub(super) fn judge_names(written: &[Written<'_, '_>], evaluation: &Evaluation<'_, '_>) {
-    for (index, one) in written.iter().enumerate() {
-        let before = written.iter().take(index);
-        let mut same = before.filter(|other| other.is_unit == one.is_unit && other.name == one.name);
-        if let Some(first) = same.next() {
+    let mut known: FxHashMap<(bool, &ArcStr), &Written<'_, '_>> = FxHashMap::default();
+    for one in written {
+        let first = *known.entry((one.is_unit, &one.name)).or_insert(one);
+        if !std::ptr::eq(first, one) {
             let problem =
                 Problem::new(one.header, format!("{} `{}` is declared twice", one.word(), one.name))
                     .with_label(first.header, "first declared here");
@@ -44,9 +45,10 @@ pub(super) fn judge_names(written: &[Written<'_, '_>], evaluation: &Evaluation<'
 
 /// No two components are generated in one place.
 pub(super) fn judge_places(placed: &[(Written<'_, '_>, ArcStr, ArcStr)], evaluation: &Evaluation<'_, '_>) {
-    for (index, (one, path, dir)) in placed.iter().enumerate() {
-        let before = placed.iter().take(index);
-        if let Some((first, ..)) = before.into_iter().find(|(_, _, other)| other == dir) {
+    let mut known: FxHashMap<&ArcStr, &Written<'_, '_>> = FxHashMap::default();
+    for (one, path, dir) in placed {
+        let first = *known.entry(dir).or_insert(one);
+        if !std::ptr::eq(first, one) {
             let problem = Problem::new(one.header, format!("two components are generated at `{path}`"))
                 .with_label(first.header, "the other is declared here");
             evaluation.report([problem]);

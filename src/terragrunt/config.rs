@@ -13,6 +13,9 @@ use super::section::Section;
 use crate::syntax::{Attribute, BodyId};
 use crate::value::Value;
 
+/// From how many locals on they are looked up and not looked for.
+const MANY: usize = 32;
+
 /// A file as one unit sees it: its own, an included one, or what a stack adds.
 #[derive(Debug)]
 pub(super) struct Config<'m> {
@@ -34,6 +37,8 @@ pub(super) struct Config<'m> {
     /// Whether `dependency` means something late.
     pub(super) sees_dependencies: bool,
     locals: Option<BodyId>,
+    /// The locals by name, where they are many.
+    by_name: OnceCell<FxHashMap<ArcStr, Attribute>>,
     pub(super) states: RefCell<FxHashMap<u32, State>>,
     pub(super) section: RefCell<Sections>,
     pub(super) base: OnceCell<PathBuf>,
@@ -82,6 +87,7 @@ impl<'m> Config<'m> {
             lenient: false,
             sees_dependencies: true,
             locals,
+            by_name: OnceCell::new(),
             states: RefCell::default(),
             section: RefCell::default(),
             base: OnceCell::new(),
@@ -90,7 +96,16 @@ impl<'m> Config<'m> {
 
     /// The local of that name as it is written.
     pub(super) fn local(&self, name: &str) -> Option<Attribute> {
-        self.document.tree.attribute(self.locals?, name)
+        let (tree, body) = (&self.document.tree, self.locals?);
+        if tree.items(body).len() < MANY {
+            return tree.attribute(body, name);
+        }
+        let by_name = self.by_name.get_or_init(|| {
+            // Of one name the first counts.
+            let all: Vec<Attribute> = tree.attributes(body).collect();
+            all.into_iter().rev().map(|local| (tree.name(local.name).into(), local)).collect()
+        });
+        by_name.get(name).copied()
     }
 
     /// All locals as they are written.

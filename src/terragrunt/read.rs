@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::bounds::READ_DEPTH;
+use super::bounds::{READ_DEPTH, READS_OF_UNIT};
 use super::config::Config;
 use super::document::Role;
 use super::evaluation::Evaluation;
@@ -15,6 +15,22 @@ use crate::eval::Problem;
 use crate::model::{Read, ReadSet};
 use crate::source::{EntryKind, join, split};
 use crate::value::Value;
+
+/// Why a file cannot be read.
+pub(super) enum Unread {
+    /// It is not there.
+    Absent,
+    /// A sentence that says why.
+    Because(String),
+    /// This was told of another file already.
+    Told,
+}
+
+impl Unread {
+    fn because(why: impl ToString) -> Self {
+        Self::Because(why.to_string())
+    }
+}
 
 /// A file that was read, and what it says.
 #[derive(Debug)]
@@ -28,10 +44,15 @@ impl<'m> Evaluation<'_, 'm> {
     /// Another file as a value.
     ///
     /// # Errors
-    /// A sentence that says why it cannot be had; `None` if it is not there.
-    pub(super) fn read_config(&self, from: &str, path: &str) -> Result<Arc<ReadFile>, Option<String>> {
+    /// Why it cannot be had.
+    pub(super) fn read_config(&self, from: &str, path: &str) -> Result<Arc<ReadFile>, Unread> {
+        // Where files read one another, one word about it is enough.
+        if self.left.get() == 0 {
+            self.peculiar.set(true);
+            return Err(Unread::Told);
+        }
         let Some(path) = self.run.ground.resolve(from, path) else {
-            return Err(Some("leads out of the repository".to_owned()));
+            return Err(Unread::because("leads out of the repository"));
         };
         let path = match self.run.ground.kind(&path) {
             Some(EntryKind::File) => ArcStr::from(path),
@@ -39,12 +60,12 @@ impl<'m> Evaluation<'_, 'm> {
                 Some(file) => file,
                 None => {
                     self.note(Read::Absent(join(&path, super::UNIT_NAME)));
-                    return Err(None);
+                    return Err(Unread::Absent);
                 }
             },
             None => {
                 self.note(Read::Absent(path));
-                return Err(None);
+                return Err(Unread::Absent);
             }
         };
         self.note(Read::File(path.to_string()));
@@ -52,19 +73,21 @@ impl<'m> Evaluation<'_, 'm> {
             self.take_reads(&kept);
             return Ok(kept);
         }
-        if self.reading.contains(&path) || path == self.path {
-            self.peculiar.set(true);
-            return Err(Some("is being read already: these files read one another".to_owned()));
-        }
-        if self.reading.len() >= READ_DEPTH {
-            self.peculiar.set(true);
-            return Err(Some(format!("is more than {READ_DEPTH} files away from the unit")));
-        }
-        let Some(left) = self.left.get().checked_sub(1) else {
-            self.peculiar.set(true);
-            return Err(Some("is one file more than a unit may read".to_owned()));
+        let too_far = if self.reading.contains(&path) || path == self.path {
+            Some("is being read already: these files read one another".to_owned())
+        } else if self.reading.len() >= READ_DEPTH {
+            Some(format!("is more than {READ_DEPTH} files away from the unit"))
+        } else if self.left.get() == 1 {
+            Some(format!("is one more than the {READS_OF_UNIT} files that a unit may read"))
+        } else {
+            None
         };
-        self.left.set(left);
+        if let Some(why) = too_far {
+            self.peculiar.set(true);
+            self.left.set(0);
+            return Err(Unread::Because(why));
+        }
+        self.left.set(self.left.get().saturating_sub(1));
         let (file, peculiar) = self.read_fresh(&path)?;
         let file = Arc::new(file);
         self.take_reads(&file);
@@ -88,7 +111,7 @@ impl<'m> Evaluation<'_, 'm> {
         self.reads.borrow_mut().reads.extend(file.reads.reads.iter().cloned());
     }
 
-    fn read_fresh(&self, path: &ArcStr) -> Result<(ReadFile, bool), Option<String>> {
+    fn read_fresh(&self, path: &ArcStr) -> Result<(ReadFile, bool), Unread> {
         let name = split(path).1;
         if name == super::STACK_NAME {
             return self.read_stack(path).map(|file| (file, false));
@@ -99,15 +122,15 @@ impl<'m> Evaluation<'_, 'm> {
         let mut files = self.reading.clone();
         files.push(self.path.clone());
         let on = Reading { original: self.original.clone(), files, left: Rc::clone(&self.left) };
-        let evaluation = Evaluation::open(self.run, path, on).map_err(|error| Some(error.to_string()))?;
+        let evaluation = Evaluation::open(self.run, path, on).map_err(Unread::because)?;
         let Finished { section, locals, dependency, problems, reads, peculiar, .. } = evaluation.finish();
         let value = shape::whole(&section, locals, Some(&dependency));
         Ok((ReadFile { value, problems, reads }, peculiar))
     }
 
-    fn read_values(&self, path: &ArcStr) -> Result<ReadFile, Option<String>> {
+    fn read_values(&self, path: &ArcStr) -> Result<ReadFile, Unread> {
         let document = self.run.library.document(&self.run.ground.real(path));
-        let document = document.map_err(|error| Some(error.to_string()))?;
+        let document = document.map_err(Unread::because)?;
         let before = self.problems.borrow().len();
         self.report(document.mistakes(Role::Values).iter().cloned());
         let value = self.attributes(&Config::new(document, split(path).0.into(), None));
@@ -115,9 +138,9 @@ impl<'m> Evaluation<'_, 'm> {
         Ok(ReadFile { value, problems, reads: ReadSet::default() })
     }
 
-    fn read_stack(&self, path: &ArcStr) -> Result<ReadFile, Option<String>> {
+    fn read_stack(&self, path: &ArcStr) -> Result<ReadFile, Unread> {
         let dir = ArcStr::from(split(path).0);
-        let stack = super::stack::read(self.run, &dir).map_err(|error| Some(error.to_string()))?;
+        let stack = super::stack::read(self.run, &dir).map_err(Unread::because)?;
         let value = stack.as_value();
         Ok(ReadFile { value, problems: stack.problems, reads: stack.reads })
     }

@@ -1,5 +1,7 @@
 //! Whether blocks, labels and attributes are those that Terragrunt knows.
 
+use rustc_hash::FxHashSet;
+
 use super::schema::{Body, Kind, Label};
 use crate::eval::Problem;
 use crate::source::{Location, Span};
@@ -108,6 +110,8 @@ impl Structure<'_> {
             return;
         }
         let tree = self.tree;
+        let declared: FxHashSet<&str> =
+            tree.attributes(block.body).map(|local| tree.name(local.name)).collect();
         for attribute in tree.attributes(block.body) {
             for reference in tree.references(attribute.value) {
                 if tree.slice(reference.root) != "local" {
@@ -121,7 +125,7 @@ impl Structure<'_> {
                         continue;
                     }
                 };
-                if tree.attribute(block.body, name).is_none() {
+                if !declared.contains(name) {
                     let names = tree.attributes(block.body).map(|other| tree.name(other.name));
                     let help = did_you_mean(name, names);
                     self.wrong(reference.span, format!("there is no local value `{name}`"), help);

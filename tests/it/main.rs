@@ -23,4 +23,5 @@ mod shown;
 mod sources;
 mod told_once;
 mod units;
+mod units_hostile;
 mod values;

@@ -1,7 +1,9 @@
 //! Functions that read files.
 
 use super::super::names::Names;
+use super::super::read::Unread;
 use super::{at_most, text};
+use crate::eval::Failed;
 use crate::eval::functions::{Call, Fault};
 use crate::model::Read;
 use crate::value::{Type, Value};
@@ -29,12 +31,13 @@ pub(super) fn config(
             }
             Err(Fault::at(0, "names a file that has mistakes of its own").showing(format!("{path:?}")))
         }
-        Err(None) => match given.get(1) {
+        Err(Unread::Absent) => match given.get(1) {
             Some(default) if !default.is_null() => Ok(default.clone()),
             Some(_) => Err(Fault::at(1, "must not be null")),
             None => Err(Fault::at(0, "names a file that is not there").showing(format!("{path:?}"))),
         },
-        Err(Some(why)) => Err(Fault::at(0, "cannot be read").showing(format!("{path:?} {why}"))),
+        Err(Unread::Because(why)) => Err(Fault::at(0, "cannot be read").showing(format!("{path:?} {why}"))),
+        Err(Unread::Told) => Err(Failed.into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Terragrunt makes of small trees: see `fixtures/oracle/terragrunt/README.md`.
 
 mod compare;
+mod mutated;
 mod refused;
 mod tree;
 

@@ -123,7 +123,7 @@ pub(super) fn strings(json: &Json) -> Vec<String> {
     all.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("created");
     for entry in fs::read_dir(from).expect("a directory").flatten() {
         let target = to.join(entry.file_name());
