@@ -76,6 +76,8 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     stage("evaluating");
     let mut loading = terraform::Loading::start(&workspace, &settings);
     terragrunt::load(&workspace, &terragrunt, loading.model());
+    let made = plans.made(loading.model(), &workspace.repository, &here);
+    loading.evaluate_as(made);
     let mut model = loading.finish();
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.

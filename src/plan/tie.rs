@@ -3,10 +3,28 @@
 use rustc_hash::FxHashSet;
 
 use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
-use crate::model::{Context, Mode, Model, Module, Resource, RootId};
+use crate::model::{Context, Mode, Model, Module, Resource, Root, RootId};
 use crate::source::{Repository, SourceFile, join, resolve, split};
+use crate::terraform::Made;
 
 impl Plans {
+    /// With which values each plan was made, where one module of the tree is known to be its root module, before anything is
+    /// evaluated.
+    #[must_use]
+    pub fn made(&self, model: &Model, repository: &Repository, here: &str) -> Vec<Made> {
+        let of = |plan: &Plan| {
+            let path = shown(repository, here, &plan.file);
+            let module = module_of(plan, model, repository, here, &path)?;
+            // Of one that the plan does not declare, nobody knows whether it is sensitive.
+            let declared = &plan.configuration().root.variables;
+            let known = plan.variables.iter().filter(|it| declared.contains_key(&it.name));
+            let variables = known.map(|it| (it.name.clone(), it.value.clone()));
+            let name = plan.describe().into();
+            Some(Made { directory: module.dir.clone(), name, variables: variables.collect() })
+        };
+        self.plans.iter().filter_map(of).collect()
+    }
+
     /// Finds the root module of each plan: where its place says which directory it is of, by that; else by what it
     /// configures. A plan that fits none is judged alone; of one that fits several, that is said. Of a directory that several
     /// plans are of, or that has several variants, each plan gets a root of its own: none takes the place of another's
@@ -17,12 +35,15 @@ impl Plans {
             let path = shown(repository, here, &plan.file);
             match root_of(plan, model, repository, here, &path) {
                 Fit::One(id) => {
-                    let is_one_of_several = model.root(id).variant.is_some();
+                    let (id, is_one_of_several) = match own_root(plan, model, id) {
+                        Some(own) => (own, false),
+                        None => (id, model.root(id).variant.is_some()),
+                    };
                     let id = if is_one_of_several || !taken.insert(id) { copied(model, id) } else { id };
                     let root = model.root(id);
                     plan.root = Some(id);
                     plan.scope = root.scope.clone();
-                    plan.directory = Some(root.unit.clone().unwrap_or(model.module(root.module).dir.clone()));
+                    plan.directory = Some(root.scope.clone());
                 }
                 Fit::Several(directories) => self.problems.push(PlanProblem {
                     file: plan.file.clone(),
@@ -56,6 +77,13 @@ fn copied(model: &mut Model, id: RootId) -> RootId {
     copy
 }
 
+/// Of the variants of a root, the one that was evaluated as the plan was made.
+fn own_root(plan: &Plan, model: &Model, id: RootId) -> Option<RootId> {
+    let (root, name) = (model.root(id), plan.describe());
+    let is_own = |other: &Root| other.scope == root.scope && other.variant.as_deref() == Some(name.as_str());
+    model.roots().find(|(_, other)| is_own(other)).map(|(id, _)| id)
+}
+
 enum Fit {
     One(RootId),
     Several(Vec<String>),
@@ -71,8 +99,34 @@ fn shown(repository: &Repository, here: &str, file: &str) -> String {
     inside.unwrap_or_else(|| file.to_owned())
 }
 
+/// The module that a plan must be of, if only one fits.
+fn module_of<'m>(
+    plan: &Plan,
+    model: &'m Model,
+    repository: &Repository,
+    here: &str,
+    path: &str,
+) -> Option<&'m Module> {
+    let at = |wanted: &str| {
+        let wanted = if wanted.is_empty() { "." } else { wanted };
+        model.modules.iter().find(|module| module.dir == wanted)
+    };
+    match &plan.tie {
+        Tie::Directory(directory) => at(&shown(repository, here, directory)),
+        Tie::Unit(_) => None,
+        Tie::None => {
+            let fitting = |module: &&Module| fits(&plan.configuration().root, module);
+            let beside = at(split(path).0).filter(|module| fitting(module));
+            beside.or_else(|| {
+                let mut all = model.modules.iter().filter(fitting);
+                all.next().filter(|_| all.next().is_none())
+            })
+        }
+    }
+}
+
 fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path: &str) -> Fit {
-    let dir = |id: RootId| model.module(model.root(id).module).dir.as_str();
+    let dir = |id: RootId| model.root(id).scope.as_str();
     let at = |wanted: &str| -> Vec<RootId> {
         let wanted = if wanted.is_empty() { "." } else { wanted };
         model.roots().map(|(id, _)| id).filter(|&id| dir(id) == wanted).collect()
@@ -101,8 +155,7 @@ fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path
 
 /// The one root of these. Variants of one directory have the same source: the first stands for all.
 fn one(model: &Model, roots: Vec<RootId>) -> Fit {
-    let mut directories: Vec<String> =
-        roots.iter().map(|&id| model.module(model.root(id).module).dir.to_string()).collect();
+    let mut directories: Vec<String> = roots.iter().map(|&id| model.root(id).scope.to_string()).collect();
     directories.sort();
     directories.dedup();
     match (roots.first(), directories.len()) {

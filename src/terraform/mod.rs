@@ -13,6 +13,7 @@ mod installed;
 mod literal;
 mod load;
 mod lock;
+mod made;
 mod problems;
 mod reference;
 mod remote;
@@ -31,6 +32,7 @@ mod vocabulary;
 mod world;
 
 pub use lock::read_lock;
+pub use made::Made;
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
 pub use threads::pool;
 pub use version::{Version, VersionConstraint};
@@ -63,6 +65,7 @@ pub struct Loading<'w> {
     loader: Loader<'w>,
     settings: &'w Settings,
     directories: Vec<String>,
+    made: Vec<Made>,
 }
 
 impl<'w> Loading<'w> {
@@ -73,7 +76,7 @@ impl<'w> Loading<'w> {
             workspace.module_directories().into_iter().map(str::to_owned).collect();
         let mut loader = Loader::new(workspace);
         loader.load(directories.clone());
-        Self { loader, settings, directories }
+        Self { loader, settings, directories, made: Vec::new() }
     }
 
     /// What was read so far; who adds files to it gives their expressions the numbers behind those of all others.
@@ -81,10 +84,15 @@ impl<'w> Loading<'w> {
         &mut self.loader.model
     }
 
+    /// Has the roots of these plans evaluated as the plans were made.
+    pub fn evaluate_as(&mut self, made: Vec<Made>) {
+        self.made = made;
+    }
+
     /// Reads what is still missing, and evaluates every root and every unit.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { mut loader, settings, directories } = self;
+        let Self { mut loader, settings, directories, made } = self;
         let workspace = loader.workspace();
         loader.resume();
         let mut units = Units::find(&mut loader, settings);
@@ -92,7 +100,7 @@ impl<'w> Loading<'w> {
         loader.finish();
         installed.tie(workspace, &mut loader.model);
         units.tie(&mut loader.model);
-        let plans = roots::plans(&mut loader, settings, &units);
+        let plans = roots::plans(&mut loader, settings, &units, &made);
         let mut model = loader.model;
         let checked: Vec<Problem> = model
             .modules

@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::load::{Loader, path_of};
+use super::made::{self, Made};
 use super::settings::{Settings, Variant};
 use super::units::{Inputs, Units};
 use super::values::{self, Values};
@@ -39,7 +40,7 @@ pub(super) struct Plan {
 }
 
 /// What is to be evaluated, sorted by directory and variant.
-pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units) -> Vec<Plan> {
+pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units, made: &[Made]) -> Vec<Plan> {
     let roots: Vec<ModuleId> = {
         let surroundings = Surroundings::of(&loader.model, units);
         let modules = loader.model.modules.iter();
@@ -59,7 +60,9 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units)
         }
         let own = settings.root(path_of(&dir));
         values::add(loader, &mut common, &own.inputs, "variables of plangate.hcl:");
-        let variants = if own.variants.is_empty() { vec![Variant::default()] } else { own.variants };
+        let has_variants = !own.variants.is_empty();
+        let variants = if has_variants { own.variants } else { vec![Variant::default()] };
+        let first = plans.len();
         for variant in variants {
             let mut values = common.clone();
             values::add(loader, &mut values, &variant.inputs, "variables of plangate.hcl:");
@@ -79,6 +82,17 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units)
                 library,
                 open: false,
             });
+        }
+        // Of a plan, everything is known: what the tree says alone counts for its variants only.
+        let made: Vec<&Made> = made.iter().filter(|made| made.directory == dir).collect();
+        let Some(common) = plans.get(first).filter(|_| !made.is_empty()).cloned() else { continue };
+        if !has_variants {
+            plans.truncate(first);
+        }
+        let alone = made.len() == 1 && !has_variants;
+        for made in made {
+            let variant = (!alone).then(|| made.name.clone());
+            plans.push(Plan { variant, ..made::evaluation(loader, &common, made) });
         }
     }
     plans.extend(units.plans(loader, &environment, &arguments, settings));

@@ -304,6 +304,70 @@ fn plans_of_one_directory_do_not_hide_each_other() {
         resources.sort_unstable();
         let expected = ["aws_security_group.more[0]", "aws_security_group.more[1]", "aws_security_group.web"];
         assert_eq!(resources, expected, "{order:?}");
+        // The source is evaluated with the values that each plan was made with: all stands in it.
+        let files: Vec<_> = findings.iter().map(|finding| finding["location"]["file"].as_str()).collect();
+        assert!(
+            files.iter().all(|file| file.is_some_and(|file| file.ends_with("tree/main.tf"))),
+            "{files:?}"
+        );
+    }
+}
+
+/// What the tree says as well as a plan keeps its place in the tree.
+#[test]
+fn values_that_a_plan_repeats_stay_where_they_are_written() {
+    let place = tempfile::tempdir().expect("a directory");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/environments");
+    std::fs::create_dir_all(place.path().join("tree")).expect("a directory");
+    for file in ["tree/main.tf", "dev.json"] {
+        std::fs::copy(from.join(file), place.path().join(file)).expect("a file");
+    }
+    let values = "cidr = \"0.0.0.0/0\"\n";
+    std::fs::write(place.path().join("tree/terraform.tfvars"), values).expect("written");
+    let lint = ["lint", "tree", "--format", "json", "--rule", "open-ingress", "--plan", "tree=dev.json"];
+    let ran = run(place.path(), &lint, b"");
+    let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    for finding in document["findings"].as_array().expect("findings") {
+        assert_eq!(finding["location"]["file"], "tree/terraform.tfvars", "{finding}");
+    }
+    assert_eq!(document["findings"].as_array().map(Vec::len), Some(2));
+}
+
+/// Terragrunt's units and the plans below `--json-out-dir` are one, by their places.
+#[test]
+fn units_and_their_plans_are_one() {
+    let place = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir(place.path().join(".git")).expect("a repository");
+    let case = case("terragrunt-live");
+    for directory in ["tree", "json-out"] {
+        copy(&case.join(directory), place.path(), directory == "json-out");
+    }
+    let rules = ["--rule", "open-ingress", "--rule", "stale-plan", "--rule", "missing-dns-alias"];
+    let lint = ["lint", "live", "modules", "--plan", "json-out", "--format", "json"];
+    let ran = run(place.path(), &[lint.as_slice(), &rules].concat(), b"");
+    let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(document["coverage"]["undecided"], serde_json::json!([]), "{}", ran.out);
+    let findings = document["findings"].as_array().expect("findings");
+    let mut found: Vec<_> =
+        findings.iter().map(|it| (it["rule"].as_str(), it["places"][0]["unit"].as_str())).collect();
+    found.sort_unstable();
+    let expected = [
+        (Some("missing-dns-alias"), Some("live/prod/us-east-1/alice-redis")),
+        (Some("open-ingress"), Some("live/qa/us-east-1/bob-db")),
+    ];
+    assert_eq!(found, expected, "{}", ran.out);
+}
+
+/// Copies what lies in a directory, or the directory itself.
+fn copy(from: &Path, to: &Path, whole: bool) {
+    let to = if whole { to.join(from.file_name().expect("a name")) } else { to.to_owned() };
+    std::fs::create_dir_all(&to).expect("a directory");
+    for entry in std::fs::read_dir(from).expect("a directory").flatten() {
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to, true);
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file");
+        }
     }
 }
 

@@ -35,7 +35,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{planned, stateful};
+use super::{place, planned, stateful};
 use crate::plan::ResourceChange;
 use crate::rules::pattern::Glob;
 use crate::rules::{PlanSubject, Rule, Sink, Verdict};
@@ -105,7 +105,7 @@ fn report(subject: &PlanSubject<'_>, change: &ResourceChange, sink: &mut Sink<'_
         report = report.attribute(attribute);
     }
     for steps in &change.replace_paths {
-        if let Some(at) = planned::written(subject, change, steps) {
+        if let Some(at) = place::written(subject, change, steps) {
             report = report.label(at, format!("`{}` forces the replacement", planned::path(steps)));
         }
     }

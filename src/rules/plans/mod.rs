@@ -3,6 +3,7 @@
 
 pub(super) mod checks;
 mod difference;
+mod place;
 mod planned;
 mod stateful;
 

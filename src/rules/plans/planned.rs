@@ -8,7 +8,7 @@ use crate::plan::{ConfiguredResource, Plan, PlanKind, ResourceChange};
 use crate::rules::written::{self, Part};
 use crate::rules::{NotKnown, PlanSubject};
 use crate::source::Location;
-use crate::value::{Exact, Identity, Origin, Step, Unknown, Value};
+use crate::value::{Exact, Identity, Origin, Step, Unknown};
 
 /// The managed objects of a plan that are resources' own; what an earlier replacement left behind is not among them.
 pub(super) fn managed(plan: &Plan) -> impl Iterator<Item = &ResourceChange> {
@@ -82,32 +82,6 @@ pub(super) fn configured<'a>(plan: &'a Plan, change: &ResourceChange) -> Option<
         module = &module.calls.get(*name)?.module;
     }
     module.resources.get(format!("{}{}.{}", change.mode.prefix(), change.ty, change.name).as_str())
-}
-
-/// Where the source writes an attribute of a change's instance.
-pub(super) fn written(
-    subject: &PlanSubject<'_>,
-    change: &ResourceChange,
-    steps: &[Step],
-) -> Option<Location> {
-    let instance = subject.resource(&change.address)?;
-    let (first, rest) = steps.split_first()?;
-    let Step::Attr(name) = first else { return None };
-    let mut value: &Value = instance.attribute(name)?;
-    let mut found = subject.model.locate(value.origin());
-    for step in rest {
-        let inner = match step {
-            Step::Attr(name) | Step::Key(name) => value.get(name),
-            Step::Index(index) => {
-                value.elements().and_then(|elements| elements.get(usize::try_from(*index).ok()?))
-            }
-            Step::Any => None,
-        };
-        let Some(inner) = inner else { break };
-        value = inner;
-        found = subject.model.locate(value.origin()).or(found);
-    }
-    found
 }
 
 /// Where a `removed` block lets go of a change's object.

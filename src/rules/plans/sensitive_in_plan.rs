@@ -37,7 +37,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::planned;
+use super::{place, planned};
 use crate::plan::{Plan, PlanKind, ResourceChange};
 use crate::rules::pattern::Glob;
 use crate::rules::{PlanSubject, Rule, Sink, Verdict};
@@ -120,7 +120,7 @@ impl SensitiveInPlan {
             report = report.fact(crate::finding::without_indexes(path));
         }
         for shown in shown.iter().filter(|shown| paths.contains(&planned::path(&shown.path))) {
-            if let Some(at) = planned::written(subject, change, &shown.path) {
+            if let Some(at) = place::written(subject, change, &shown.path) {
                 report = report.label(at, "comes from here");
             }
         }
@@ -195,5 +195,5 @@ fn is_literal(subject: &PlanSubject<'_>, change: &ResourceChange, path: &[Step])
         let mut same = enclosed.filter(|&expr| tree.span(expr) == at.span);
         Some(same.any(|expr| matches!(tree.kind(expr), ExprKind::String(_))))
     };
-    planned::written(subject, change, path).and_then(is_text).unwrap_or_default()
+    place::written(subject, change, path).and_then(is_text).unwrap_or_default()
 }

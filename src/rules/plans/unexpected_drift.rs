@@ -39,7 +39,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{difference, planned};
+use super::{difference, place, planned};
 use crate::finding::without_indexes;
 use crate::model::{Mode, Model, Resource};
 use crate::plan::{ConfiguredResource, Plan, ResourceChange};
@@ -123,7 +123,7 @@ impl UnexpectedDrift {
         for path in &changed {
             report = report.fact(path.as_str());
             let steps: Vec<Step> = path.split('.').map(|name| Step::Attr(name.into())).collect();
-            if let Some(at) = planned::written(subject, change, &steps) {
+            if let Some(at) = place::written(subject, change, &steps) {
                 report = report.label(at, format!("`{path}` has another value now"));
             }
         }

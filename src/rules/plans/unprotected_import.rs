@@ -42,7 +42,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{difference, planned, stateful};
+use super::{difference, place, planned, stateful};
 use crate::finding::Severity;
 use crate::plan::ResourceChange;
 use crate::rules::pattern::Glob;
@@ -98,7 +98,7 @@ impl UnprotectedImport {
                 .about(subject.place_of(change))
                 .fact(format!("import {} {resource}", change.action));
             for steps in &change.replace_paths {
-                if let Some(at) = planned::written(subject, change, steps) {
+                if let Some(at) = place::written(subject, change, steps) {
                     report = report.label(at, "what is there has another value");
                 }
             }
