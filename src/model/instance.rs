@@ -219,6 +219,16 @@ pub struct ResourceInstance {
     /// Its nested blocks, in the order of the text, `dynamic` ones expanded. The n-th of one kind is the n-th element of
     /// the attribute of that name.
     pub blocks: Vec<BlockInstance>,
+    /// What the source alone makes of it, where a plan's values have taken their place.
+    pub unplanned: Option<Arc<ResourceInstance>>,
+}
+
+impl ResourceInstance {
+    /// It as the source alone makes it: for what is judged by what stands in files.
+    #[must_use]
+    pub fn as_written(&self) -> &Self {
+        self.unplanned.as_deref().unwrap_or(self)
+    }
 }
 
 /// A nested block of a resource instance.

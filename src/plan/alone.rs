@@ -123,6 +123,7 @@ fn declaration(change: &ResourceChange, file: FileId) -> Resource {
 fn resource(plan: &Plan, change: &ResourceChange, file: FileId, declaration: u32) -> ResourceInstance {
     let attributes = plan.after(change);
     ResourceInstance {
+        unplanned: None,
         declaration,
         address: change.address.clone(),
         mode: change.mode,

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Plan, Plans, ResourceChange};
+use super::{Action, Plan, Plans, ResourceChange};
 use crate::model::{BlockInstance, Key, Mode, Model, ModuleInstance, ResourceInstance};
 use crate::value::{Identity, Kind, Object, Value};
 
@@ -32,11 +32,18 @@ struct Planned<'p> {
     by_address: FxHashMap<&'p str, &'p ResourceChange>,
     /// The instances of each resource, by its address without their keys.
     by_resource: FxHashMap<String, Vec<&'p ResourceChange>>,
+    gone: FxHashSet<&'p str>,
 }
 
 impl<'p> Planned<'p> {
     fn of(plan: &'p Plan) -> Self {
-        let mut planned = Self { plan, by_address: FxHashMap::default(), by_resource: FxHashMap::default() };
+        let own = plan.changes.iter().filter(|change| !change.is_deposed());
+        // A plan that passes over some resources takes others away only for now.
+        let is_whole = plan.complete != Some(false) && !plan.errored;
+        let gone = own.filter(|it| is_whole && matches!(it.action, Action::Delete | Action::Forget));
+        let gone = gone.map(|change| change.address.as_str()).collect();
+        let (by_address, by_resource) = (FxHashMap::default(), FxHashMap::default());
+        let mut planned = Self { plan, by_address, by_resource, gone };
         // Of an object that will be gone, nothing is left to judge.
         for change in plan.changes.iter().filter(|change| change.stays()) {
             planned.by_address.insert(&change.address, change);
@@ -60,13 +67,15 @@ impl<'p> Planned<'p> {
                 Some(changes) => {
                     resources.extend(changes.iter().map(|change| Arc::new(self.one(known, change))));
                 }
+                // Of what the plan takes away, nothing is left to judge.
+                None if self.gone.contains(known.address.as_str()) => {}
                 None => resources.push(known.clone()),
             }
         }
         resources
     }
 
-    fn one(&self, known: &ResourceInstance, change: &ResourceChange) -> ResourceInstance {
+    fn one(&self, known: &Arc<ResourceInstance>, change: &ResourceChange) -> ResourceInstance {
         let after = self.plan.after(change);
         let references = references(&known.attributes, &after);
         ResourceInstance {
@@ -81,6 +90,7 @@ impl<'p> Planned<'p> {
             blocks: blocks(&known.blocks, &known.attributes, &after),
             attributes: fused(&known.attributes, after),
             references,
+            unplanned: Some(known.clone()),
         }
     }
 }

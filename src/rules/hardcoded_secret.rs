@@ -179,7 +179,7 @@ impl<'m> Search<'_, 'm> {
     }
 
     fn resource(&self, resource: ResourceSubject<'m>, sink: &mut Sink<'_>) {
-        for (name, value) in resource.resource.attributes.entries().unwrap_or_default() {
+        for (name, value) in resource.resource.as_written().attributes.entries().unwrap_or_default() {
             let used = || Use { expression: resource.written(name), place: resource.place() };
             self.value(name, value, resource.instance, &used, sink);
         }

@@ -110,7 +110,7 @@ impl UnusedDeclaration {
     ) {
         let module = subject.module;
         let Some((kind, address, named)) = described(module, declared) else { return };
-        if !self.wants(kind, &named.name) || is_repeat(subject, kind, &named.name) {
+        if !self.wants(kind, &named.name) || is_repeat(subject, kind, named) {
             return;
         }
         let by = by.and_then(|by| described(module, by));
@@ -183,8 +183,9 @@ impl UnusedDeclaration {
     }
 }
 
-/// Whether something damaged declares the same name: what is told of that one, is not told again here.
-fn is_repeat(subject: &ModuleSubject<'_>, kind: Kind, name: &str) -> bool {
+/// Whether something damaged declares the same name before: what is told of that one, is not told again here.
+fn is_repeat(subject: &ModuleSubject<'_>, kind: Kind, named: &Named) -> bool {
+    let name = named.name.as_str();
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
     let begins =
         |line: &str| line.trim_start().strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part));
@@ -194,7 +195,14 @@ fn is_repeat(subject: &ModuleSubject<'_>, kind: Kind, name: &str) -> bool {
         Kind::Data => text.starts_with("data") && text.contains(&format!("\"{name}\"")),
         Kind::Provider | Kind::RequiredProvider => false,
     };
-    subject.trees().any(|tree| tree.damaged_text().any(declares))
+    let before = subject.trees().take_while(|tree| tree.file != named.file);
+    if before.flat_map(|tree| tree.damaged_text()).any(declares) {
+        return true;
+    }
+    let own = subject.trees().filter(|tree| tree.file == named.file);
+    let mut damaged =
+        own.flat_map(|tree| tree.damage().into_iter().map(|span| (span.start, tree.slice(span))));
+    damaged.any(|(start, text)| start < named.header.start && declares(text))
 }
 
 fn tell(sink: &mut Sink<'_>, at: Location, message: String, fact: String) {

@@ -114,6 +114,7 @@ impl<'m> Run<'m> {
             references: Vec::new(),
             blocks: made.blocks,
             address,
+            unplanned: None,
         }
     }
 
