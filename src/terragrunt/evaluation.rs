@@ -190,9 +190,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         if phase < Phase::Late && config.has_dependencies() {
             section.remove("inputs");
         }
-        if phase == Phase::Late {
-            section.blocks.extend(self.dependency_blocks_of(config));
-        }
+        section.blocks.extend(self.dependency_blocks_of(config));
         let locals = if config.has_locals() { Some(self.locals(config)?) } else { None };
         Ok(shape::whole(&section, locals, None))
     }

@@ -153,10 +153,20 @@ impl<'m> Evaluation<'_, 'm> {
     /// What the stack and those that it includes would generate.
     fn components(&self) -> Vec<Component<'m>> {
         let included = self.included_stacks();
+        let added = self.added_stack();
         let configs: Vec<&Config<'m>> = std::iter::once(&self.own).chain(&included).collect();
         let mut written: Vec<Written<'_, 'm>> = Vec::new();
         for config in configs {
             written.extend(self.written_components(config));
+        }
+        if let Some(added) = &added {
+            // What the stack around it adds takes the place of what is called the same.
+            let added = self.written_components(added);
+            let same = |one: &Written<'_, 'm>, other: &Written<'_, 'm>| {
+                one.is_unit == other.is_unit && one.name == other.name
+            };
+            written.retain(|one| !added.iter().any(|other| same(one, other)));
+            written.extend(added);
         }
         if written.is_empty() && !self.has_failed() {
             let problem = Problem::new(
@@ -178,6 +188,17 @@ impl<'m> Evaluation<'_, 'm> {
         };
         let outer: Outer = vec![("unit", paths(true)), ("stack", paths(false))];
         placed.into_iter().map(|(written, path, dir)| self.component(written, path, dir, &outer)).collect()
+    }
+
+    /// What the stack that generates this one adds to it.
+    fn added_stack(&self) -> Option<Config<'m>> {
+        let component = self.run.component(&self.dir).filter(|component| !component.is_unit)?;
+        let auto = component.auto.as_ref()?;
+        self.report(super::structure::check(&auto.document.tree, auto.body, &super::schema::STACK));
+        let stack = self.run.generated.get(&self.dir).map(|(stack, _)| stack.clone());
+        let mut config = auto.config(stack.and_then(|stack| self.values_beside(&stack)));
+        config.lenient = true;
+        Some(config)
     }
 
     /// The stack files that it includes, whose names mean what they mean in it.
@@ -315,6 +336,7 @@ impl<'m> Evaluation<'_, 'm> {
         }
         let mut own = Config::new(config.document.clone(), config.beside.clone(), config.values.clone());
         own.lenient = true;
+        own.functions_at.clone_from(&config.functions_at);
         own.outer.extend(config.outer.iter().cloned());
         own.outer.extend(written.outer.iter().cloned());
         own.outer.extend(outer.iter().cloned());

@@ -17,7 +17,7 @@ use super::section::{Block, Section};
 use crate::eval::{Failed, Problem};
 use crate::model::{Read, ReadSet, UnitDependency};
 use crate::source::{FileId, Location, ReadError, Span, join, split};
-use crate::value::{Kind, Type, Value, convert};
+use crate::value::{Exact, Kind, Type, Value, convert};
 
 /// What a unit comes to.
 pub(super) struct Finished {
@@ -231,6 +231,16 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         if let Some(auto) = &self.auto {
             let added = self.cloned_section(auto);
             merged = merge::shallow(merged, added, &mut |problem| self.report([problem]));
+        }
+        if let Some(unseen) = self.includes.iter().find(|include| {
+            include.strategy != Strategy::None && include.config.is_none()
+        }) {
+            // What is included and not known may give any input.
+            let known = merged.remove("inputs");
+            let entries = known.as_ref().and_then(Value::entries).unwrap_or_default().to_vec();
+            let origin = known.as_ref().map(Value::origin).unwrap_or_default();
+            let exact = Exact::new(self.scope(), format!("include.{}.inputs", unseen.label));
+            merged.set("inputs", Value::open_object(entries, exact.into()).with_origin(origin));
         }
         let dependencies = self.dependencies();
         if let Some(resolved) = &dependencies {
