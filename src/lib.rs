@@ -75,10 +75,10 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let mut config = checked(config)?;
     stage("evaluating");
     let mut loading = terraform::Loading::start(&workspace, &settings);
-    terragrunt::load(&workspace, &terragrunt, loading.model());
+    let units = terragrunt::load(&workspace, &terragrunt, loading.model());
     let made = plans.made(loading.model(), &workspace.repository, &here);
     loading.evaluate_as(made);
-    let mut model = loading.finish();
+    let mut model = loading.finish(&units);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));

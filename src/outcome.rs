@@ -113,7 +113,7 @@ pub(crate) fn triage(
         rules: &ids,
         severity: &|rule, path| request.filter.severity(config, rule, path),
     };
-    let selected = model.files.iter().filter(|file| file.selected).filter_map(|file| file.tree.as_ref());
+    let selected = model.files.iter().filter(|file| file.selected).filter_map(|file| file.tree.as_deref());
     suppress(findings, &coverage.undecided, selected, &model.sources, &with)
 }
 

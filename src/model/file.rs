@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use arcstr::ArcStr;
 
@@ -15,7 +15,7 @@ pub struct File {
     /// The directory it lies in, relative to the repository, `.` for its top.
     pub dir: ArcStr,
     /// Its syntax, if it has one.
-    pub tree: Option<Tree>,
+    pub tree: Option<Arc<Tree>>,
     /// The origin number of its first expression.
     pub origin_base: u32,
     /// An OpenTofu file beside it takes its place (`main.tofu` that of `main.tf`).
@@ -34,7 +34,14 @@ impl File {
     pub fn new(dir: impl Into<ArcStr>, kind: Option<FileKind>, tree: Option<Tree>, selected: bool) -> Self {
         let secrets = OnceLock::new();
         let (shadowed, configures) = (false, false);
+        let tree = tree.map(Arc::new);
         Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed, configures, selected, secrets }
+    }
+
+    /// The same with this syntax, whose expressions have their numbers already.
+    #[must_use]
+    pub fn with_tree(self, tree: Arc<Tree>) -> Self {
+        Self { origin_base: tree.origin_base, tree: Some(tree), ..self }
     }
 
     /// Whether it is no file, but a text that was given: as an argument, in a variable of the environment.
@@ -74,7 +81,7 @@ impl Model {
         let origin_base = self
             .files
             .last()
-            .map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
+            .map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, |tree| tree.expr_count()));
         let file = FileId(self.files.len() as u32);
         if let Some(tree) = &mut tree {
             (tree.file, tree.origin_base) = (file, origin_base);

@@ -75,7 +75,7 @@ impl Model {
     /// The syntax of a file; `None` for what is no configuration (a template, a text).
     #[must_use]
     pub fn tree(&self, file: FileId) -> Option<&Tree> {
-        self.files.get(file.0 as usize)?.tree.as_ref()
+        self.files.get(file.0 as usize)?.tree.as_deref()
     }
 
     /// The files of a module's directory, of whatever kind: they were read together, and got their ids together.

@@ -1,6 +1,7 @@
 //! From the files of a repository to the symbol tables of its modules.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
@@ -70,7 +71,8 @@ impl<'w> Loader<'w> {
     /// Goes on behind what others have added to the model.
     pub(super) fn resume(&mut self) {
         let last = self.model.files.last();
-        let next = last.map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, Tree::expr_count));
+        let next =
+            last.map_or(1, |file| file.origin_base + file.tree.as_ref().map_or(0, |tree| tree.expr_count()));
         self.next_origin = self.next_origin.max(next);
         for (id, source) in self.model.sources.iter().skip(self.by_path.len()) {
             self.by_path.entry(source.path.clone()).or_insert(id);
@@ -155,7 +157,7 @@ impl<'w> Loader<'w> {
         let path = source.path.clone();
         let id = self.model.sources.add(source);
         file.origin_base = self.next_origin;
-        if let Some(tree) = &mut file.tree {
+        if let Some(tree) = file.tree.as_mut().and_then(Arc::get_mut) {
             tree.file = id;
             tree.origin_base = self.next_origin;
             self.next_origin = self.next_origin.saturating_add(tree.expr_count());

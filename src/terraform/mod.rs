@@ -35,9 +35,11 @@ pub use lock::read_lock;
 pub use made::Made;
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
 pub use threads::pool;
+pub(crate) use threads::with_room;
+pub use units::Relink;
 pub use version::{Version, VersionConstraint};
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
@@ -51,13 +53,13 @@ use installed::Installed;
 use load::Loader;
 use roots::Plan;
 use state::Links;
-use units::Units;
+use units::{Linked, Units, Unlinked};
 use world::Files;
 
 /// Reads and evaluates the modules of a workspace: those that were asked for, and all they call.
 #[must_use]
 pub fn load(workspace: &Workspace, settings: &Settings) -> Model {
-    Loading::start(workspace, settings).finish()
+    Loading::start(workspace, settings).finish(&Unlinked)
 }
 
 /// The modules of a workspace, read and not yet evaluated: units may still be added, which are evaluated with them.
@@ -91,7 +93,7 @@ impl<'w> Loading<'w> {
 
     /// Reads what is still missing, and evaluates every root and every unit.
     #[must_use]
-    pub fn finish(self) -> Model {
+    pub fn finish(self, relink: &dyn Relink) -> Model {
         let Self { mut loader, settings, directories, made } = self;
         let workspace = loader.workspace();
         loader.resume();
@@ -112,7 +114,7 @@ impl<'w> Loading<'w> {
             })
             .collect();
         model.problems.extend(checked);
-        let outcome = evaluate(workspace, &model, &plans, &installed);
+        let outcome = evaluate(workspace, &model, &plans, &installed, relink);
         for (root, found) in outcome {
             let id = RootId(model.roots.len() as u32);
             if let Some(unit) = root.unit.as_ref().and_then(|unit| model.unit_mut(unit)) {
@@ -137,12 +139,14 @@ fn evaluate(
     model: &Model,
     plans: &[Plan],
     installed: &Installed,
+    relink: &dyn Relink,
 ) -> Vec<(Root, Vec<Problem>)> {
     let evaluator = Roots {
         workspace,
         model,
         plans,
         installed,
+        relink,
         links: Links::of(model, plans),
         outputs: Mutex::default(),
         of_units: Mutex::default(),
@@ -156,11 +160,12 @@ struct Roots<'a> {
     model: &'a Model,
     plans: &'a [Plan],
     installed: &'a Installed,
+    relink: &'a dyn Relink,
     links: Links,
     /// Outputs of roots whose states others have looked at. Locked to look and to add, never while evaluating.
     outputs: Mutex<FxHashMap<usize, Value>>,
     /// Outputs of the units that are evaluated already, by directory. Locked likewise.
-    of_units: Mutex<FxHashMap<ArcStr, Value>>,
+    of_units: Mutex<Arc<FxHashMap<ArcStr, Value>>>,
 }
 
 impl Roots<'_> {
@@ -171,7 +176,8 @@ impl Roots<'_> {
         for level in units::levels(self.model, self.plans) {
             let evaluated: Vec<(usize, (Root, Vec<Problem>))> =
                 level.into_par_iter().map(|index| (index, self.root(index, &[]))).collect();
-            let mut outputs = self.of_units.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut outputs = FxHashMap::clone(&self.outputs_of_units());
+            let before = outputs.len();
             for (index, (root, problems)) in evaluated {
                 if let Some(unit) = &root.unit {
                     outputs.insert(unit.clone(), units::outputs(self.model, &root));
@@ -179,6 +185,9 @@ impl Roots<'_> {
                 if let Some(slot) = done.get_mut(index) {
                     *slot = Some((root, problems));
                 }
+            }
+            if outputs.len() > before {
+                *self.of_units.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(outputs);
             }
         }
         done.into_iter().flatten().collect()
@@ -212,12 +221,23 @@ impl Roots<'_> {
         (root, problems)
     }
 
-    /// A unit's plan with what is known of the outputs that its inputs are.
+    fn outputs_of_units(&self) -> Arc<FxHashMap<ArcStr, Value>> {
+        self.of_units.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A unit's plan with what is known of the outputs that its inputs are, or are made of.
     fn linked(&self, plan: &Plan) -> Option<Plan> {
         let inputs = plan.inputs.as_ref()?;
-        let outputs = self.of_units.lock().unwrap_or_else(PoisonError::into_inner);
-        let linked = units::linked(inputs, &outputs)?;
-        Some(Plan { inputs: Some(linked), ..plan.clone() })
+        let outputs = self.outputs_of_units();
+        match units::linked(inputs, &outputs) {
+            Linked::Same => None,
+            Linked::Other(linked) => Some(Plan { inputs: Some(Arc::new(linked)), ..plan.clone() }),
+            Linked::Anew => {
+                let unit = plan.unit.as_ref()?;
+                let inputs = self.relink.inputs(unit, &outputs)?;
+                units::given(self.model, plan, &inputs)
+            }
+        }
     }
 
     fn known(&self, index: usize) -> Option<Value> {

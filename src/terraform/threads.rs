@@ -24,7 +24,7 @@ pub fn pool(threads: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
 }
 
 /// Does this work on threads with room: these, if they have it.
-pub(super) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     if ROOMY.get() {
         return work();
     }

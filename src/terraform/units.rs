@@ -259,13 +259,74 @@ pub(super) fn outputs(model: &Model, root: &Root) -> Value {
     Value::object(entries.collect())
 }
 
-/// Inputs in which outputs of other units are what those came to; `None` if there are none.
-pub(super) fn linked(inputs: &Inputs, outputs: &FxHashMap<ArcStr, Value>) -> Option<Arc<Inputs>> {
-    if outputs.is_empty() || inputs.values().all(Value::is_wholly_known) {
-        return None;
+/// Works out the inputs of a unit anew, once it is known what others came to.
+pub trait Relink: Sync {
+    /// The inputs of the unit in that directory; `outputs` are those of other units, by directory.
+    fn inputs(&self, unit: &str, outputs: &FxHashMap<ArcStr, Value>) -> Option<Value>;
+}
+
+/// Where there are no units.
+pub(super) struct Unlinked;
+
+impl Relink for Unlinked {
+    fn inputs(&self, _: &str, _: &FxHashMap<ArcStr, Value>) -> Option<Value> {
+        None
     }
-    let linked = inputs.iter().map(|(name, value)| (name.clone(), link(value, outputs)));
-    Some(Arc::new(linked.collect()))
+}
+
+/// What becomes of inputs once it is known what other units came to.
+pub(super) enum Linked {
+    /// They hang on no other unit.
+    Same,
+    /// Outputs among them are what those came to.
+    Other(Inputs),
+    /// Something in them is computed from what is known by now.
+    Anew,
+}
+
+/// Inputs in which outputs of other units are what those came to.
+pub(super) fn linked(inputs: &Inputs, outputs: &FxHashMap<ArcStr, Value>) -> Linked {
+    if outputs.is_empty() || inputs.values().all(Value::is_wholly_known) {
+        return Linked::Same;
+    }
+    if inputs.values().any(|value| is_computed(value, outputs)) {
+        return Linked::Anew;
+    }
+    Linked::Other(inputs.iter().map(|(name, value)| (name.clone(), link(value, outputs))).collect())
+}
+
+/// Whether something in a value is computed from an output of which more is known by now.
+fn is_computed(value: &Value, outputs: &FxHashMap<ArcStr, Value>) -> bool {
+    if let Kind::Unknown(unknown) = value.kind() {
+        let Identity::Derived(from) = &unknown.identity else { return false };
+        let is_known = |exact: &Arc<Exact>| {
+            // What all outputs are computed into may hang on any of them.
+            let whole =
+                exact.address == OUTPUT && exact.path.is_empty() && outputs.contains_key(&exact.scope);
+            whole || output(exact, outputs).is_some_and(|value| value.as_unknown().is_none())
+        };
+        return from.iter().any(is_known);
+    }
+    value.children().any(|child| is_computed(child, outputs))
+}
+
+/// A unit's plan with other inputs.
+pub(super) fn given(model: &Model, plan: &Plan, inputs: &Value) -> Option<Plan> {
+    let unit = model.unit(plan.unit.as_ref()?)?;
+    let module = model.module(plan.module);
+    let mut values = plan.values.clone();
+    let mut kept = Inputs::default();
+    values.retain(|_, source| !matches!(source, Source::Input(_)));
+    for (name, value) in inputs.entries().unwrap_or_default() {
+        if module.variable(name).is_none() {
+            continue;
+        }
+        let at = model.expression(value.origin());
+        let at = at.unwrap_or(ExprAt { file: unit.file, expr: ExprId(0) });
+        values.entry(name.clone()).or_insert(Source::Input(at));
+        kept.insert(name.clone(), value.clone());
+    }
+    Some(Plan { inputs: Some(Arc::new(kept)), values, open: is_open(inputs), ..plan.clone() })
 }
 
 fn link(value: &Value, outputs: &FxHashMap<ArcStr, Value>) -> Value {

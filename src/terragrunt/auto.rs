@@ -11,7 +11,7 @@ use crate::source::join;
 
 impl<'m> Evaluation<'_, 'm> {
     /// What a stack adds to the unit.
-    pub(super) fn autoinclude(&self) -> Option<Config<'m>> {
+    pub(super) fn autoinclude(&self) -> Option<Config> {
         let config = match self.run.component(&self.dir).filter(|component| component.is_unit) {
             Some(component) => {
                 let auto = component.auto.as_ref()?;
@@ -26,7 +26,7 @@ impl<'m> Evaluation<'_, 'm> {
         Some(config)
     }
 
-    fn autoinclude_file(&self) -> Option<Config<'m>> {
+    fn autoinclude_file(&self) -> Option<Config> {
         let path = ArcStr::from(join(&self.dir, super::AUTOINCLUDE_NAME));
         if !self.run.ground.is_file(&path) {
             return None;
@@ -45,7 +45,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// An include in it leads nowhere but to errors.
-    fn judge_autoinclude(&self, config: &Config<'m>) {
+    fn judge_autoinclude(&self, config: &Config) {
         let tree = &config.document.tree;
         if let Some(include) = tree.blocks_of(config.body, "include").next() {
             let problem = Problem::new(

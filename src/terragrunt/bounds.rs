@@ -12,5 +12,3 @@ pub const STACK_DEPTH: usize = 64;
 pub const GENERATED: usize = 100_000;
 /// How many instances one `expansion` may yield.
 pub const EXPANSION: usize = 10_000;
-/// The stack of a thread that evaluates. It is reserved, not used, until a tree needs it.
-pub const STACK_BYTES: usize = 512 << 20;

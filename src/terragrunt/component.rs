@@ -13,8 +13,8 @@ use crate::value::{Kind, Type, Value, convert};
 
 /// A component as it is written.
 #[derive(Clone)]
-pub(super) struct Written<'c, 'm> {
-    pub(super) config: &'c Config<'m>,
+pub(super) struct Written<'c> {
+    pub(super) config: &'c Config,
     pub(super) body: BodyId,
     pub(super) header: Location,
     pub(super) is_unit: bool,
@@ -23,15 +23,15 @@ pub(super) struct Written<'c, 'm> {
     pub(super) outer: Outer,
 }
 
-impl Written<'_, '_> {
+impl Written<'_> {
     const fn word(&self) -> &'static str {
         if self.is_unit { "unit" } else { "stack" }
     }
 }
 
 /// Names are unique among units, and among stacks.
-pub(super) fn judge_names(written: &[Written<'_, '_>], evaluation: &Evaluation<'_, '_>) {
-    let mut known: FxHashMap<(bool, &ArcStr), &Written<'_, '_>> = FxHashMap::default();
+pub(super) fn judge_names(written: &[Written<'_>], evaluation: &Evaluation<'_, '_>) {
+    let mut known: FxHashMap<(bool, &ArcStr), &Written<'_>> = FxHashMap::default();
     for one in written {
         let first = *known.entry((one.is_unit, &one.name)).or_insert(one);
         if !std::ptr::eq(first, one) {
@@ -44,8 +44,8 @@ pub(super) fn judge_names(written: &[Written<'_, '_>], evaluation: &Evaluation<'
 }
 
 /// No two components are generated in one place.
-pub(super) fn judge_places(placed: &[(Written<'_, '_>, ArcStr, ArcStr)], evaluation: &Evaluation<'_, '_>) {
-    let mut known: FxHashMap<&ArcStr, &Written<'_, '_>> = FxHashMap::default();
+pub(super) fn judge_places(placed: &[(Written<'_>, ArcStr, ArcStr)], evaluation: &Evaluation<'_, '_>) {
+    let mut known: FxHashMap<&ArcStr, &Written<'_>> = FxHashMap::default();
     for (one, path, dir) in placed {
         let first = *known.entry(dir).or_insert(one);
         if !std::ptr::eq(first, one) {
@@ -60,7 +60,7 @@ impl<'m> Evaluation<'_, 'm> {
     /// A text that a component says.
     pub(super) fn component_text(
         &self,
-        written: &Written<'_, 'm>,
+        written: &Written<'_>,
         name: &str,
         outer: &[(&'static str, Value)],
     ) -> Option<ArcStr> {
@@ -90,7 +90,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// Where a component is generated: as it is written, and relative to the repository.
-    pub(super) fn place<'c>(&self, written: Written<'c, 'm>) -> Option<(Written<'c, 'm>, ArcStr, ArcStr)> {
+    pub(super) fn place<'c>(&self, written: Written<'c>) -> Option<(Written<'c>, ArcStr, ArcStr)> {
         let path = self.component_text(&written, "path", &[])?;
         let tree = &written.config.document.tree;
         let at = tree
@@ -119,7 +119,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The directory that a component is a copy of; `None` if it does not lie in the repository.
-    pub(super) fn component_source(&self, written: &Written<'_, 'm>, text: &str) -> Option<ArcStr> {
+    pub(super) fn component_source(&self, written: &Written<'_>, text: &str) -> Option<ArcStr> {
         let tree = &written.config.document.tree;
         let at = tree
             .attribute(written.body, "source")

@@ -18,8 +18,8 @@ const MANY: usize = 32;
 
 /// A file as one unit sees it: its own, an included one, or what a stack adds.
 #[derive(Debug)]
-pub(super) struct Config<'m> {
-    pub(super) document: Arc<Document<'m>>,
+pub(super) struct Config {
+    pub(super) document: Arc<Document>,
     /// The body that is the configuration: the file's own, or that of an `autoinclude`.
     pub(super) body: BodyId,
     /// The directory of the file: that against which `file()` resolves.
@@ -62,15 +62,15 @@ pub(super) enum Sections {
     Done(Rc<Section>),
 }
 
-impl<'m> Config<'m> {
-    pub(super) fn new(document: Arc<Document<'m>>, beside: ArcStr, values: Option<Value>) -> Self {
+impl Config {
+    pub(super) fn new(document: Arc<Document>, beside: ArcStr, values: Option<Value>) -> Self {
         let body = document.tree.root;
         Self::within(document, body, beside, values)
     }
 
     /// One that is a block's body.
     pub(super) fn within(
-        document: Arc<Document<'m>>,
+        document: Arc<Document>,
         body: BodyId,
         beside: ArcStr,
         values: Option<Value>,

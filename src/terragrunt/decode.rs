@@ -16,7 +16,7 @@ const APART: &[&str] = &["include", "locals", "dependency", "feature", "catalog"
 
 impl<'m> Evaluation<'_, 'm> {
     /// A body, evaluated.
-    pub(super) fn body(&self, config: &Config<'m>, body: BodyId, schema: &Body) -> Section {
+    pub(super) fn body(&self, config: &Config, body: BodyId, schema: &Body) -> Section {
         let mut section = self.fields(config, body, schema, Phase::Late);
         let tree = &config.document.tree;
         for block in tree.blocks(body) {
@@ -44,7 +44,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The attributes of a body. `latest` is when it is: nothing that comes later is known.
-    pub(super) fn fields(&self, config: &Config<'m>, body: BodyId, schema: &Body, latest: Phase) -> Section {
+    pub(super) fn fields(&self, config: &Config, body: BodyId, schema: &Body, latest: Phase) -> Section {
         let tree = &config.document.tree;
         let mut section = Section::default();
         for attribute in tree.attributes(body) {
@@ -87,7 +87,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// `inputs`: where it is written out, what fails in it is not known and the rest is.
-    fn inputs(&self, config: &Config<'m>, expr: ExprId) -> Option<Value> {
+    fn inputs(&self, config: &Config, expr: ExprId) -> Option<Value> {
         let tree = &config.document.tree;
         let place = config.document.at(tree.span(expr));
         let ExprKind::Object(pairs) = tree.kind(expr) else {
@@ -135,7 +135,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// `generate` and `remote_state` may be attributes.
-    fn attribute_forms(&self, config: &Config<'m>, body: BodyId, schema: &Body, section: &mut Section) {
+    fn attribute_forms(&self, config: &Config, body: BodyId, schema: &Body, section: &mut Section) {
         let tree = &config.document.tree;
         for (name, kind) in [("generate", &GENERATE), ("remote_state", &REMOTE_STATE)] {
             if schema.kind(name).is_none() {
@@ -191,7 +191,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// What types alone do not tell.
-    fn judge(&self, config: &Config<'m>, body: Option<BodyId>, block: &Block) {
+    fn judge(&self, config: &Config, body: Option<BodyId>, block: &Block) {
         let tree = &config.document.tree;
         let place = |name: &str| {
             let attribute = body.and_then(|body| tree.attribute(body, name));

@@ -109,7 +109,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The dependencies that one file declares.
-    fn written(&self, config: &Config<'m>) -> Section {
+    fn written(&self, config: &Config) -> Section {
         Section { fields: Vec::new(), blocks: self.all_dependency_blocks(config) }
     }
 
@@ -121,12 +121,12 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The `dependency` blocks of one file that count, evaluated.
-    pub(super) fn dependency_blocks_of(&self, config: &Config<'m>) -> Vec<Block> {
+    pub(super) fn dependency_blocks_of(&self, config: &Config) -> Vec<Block> {
         last_of_each(self.all_dependency_blocks(config))
     }
 
     /// The `dependency` blocks of one file, evaluated.
-    fn all_dependency_blocks(&self, config: &Config<'m>) -> Vec<Block> {
+    fn all_dependency_blocks(&self, config: &Config) -> Vec<Block> {
         let tree = &config.document.tree;
         let mut blocks: Vec<Block> = Vec::new();
         for block in tree.blocks(config.body).filter(|block| tree.name(block.kind) == "dependency") {
@@ -140,7 +140,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// What a stack adds is written where the unit is: the way to another of its components becomes a relative one.
-    fn turn_relative(&self, config: &Config<'m>, section: &mut Section) {
+    fn turn_relative(&self, config: &Config, section: &mut Section) {
         let Some(path) = section.text("config_path").filter(|path| path.starts_with('/')) else { return };
         if config.functions_at.is_none() {
             return;
@@ -186,6 +186,9 @@ impl<'m> Evaluation<'_, 'm> {
         };
         let of = |unit: &str| {
             let scope = if unit.is_empty() { "." } else { unit };
+            if let Some(known) = self.outputs.and_then(|outputs| outputs.get(scope)) {
+                return known.clone();
+            }
             Value::open_object(Vec::new(), Exact::new(scope, "output").into())
         };
         // Outputs of a stack are those of its units, by name.

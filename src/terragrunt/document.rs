@@ -1,6 +1,5 @@
 //! Files of Terragrunt, read and parsed once however many units they belong to.
 
-use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use arcstr::ArcStr;
@@ -24,34 +23,16 @@ pub(super) enum Role {
     Values,
 }
 
-/// The syntax of a file: one that the model has already, or one of ours.
-#[derive(Debug)]
-pub(super) enum Syntax<'m> {
-    Known(&'m Tree),
-    Own(Arc<Tree>),
-}
-
-impl Deref for Syntax<'_> {
-    type Target = Tree;
-
-    fn deref(&self) -> &Tree {
-        match self {
-            Self::Known(tree) => tree,
-            Self::Own(tree) => tree,
-        }
-    }
-}
-
 /// A file that was read.
 #[derive(Debug)]
-pub(super) struct Document<'m> {
-    pub(super) tree: Syntax<'m>,
+pub(super) struct Document {
+    pub(super) tree: Arc<Tree>,
     unit: OnceLock<Arc<[Problem]>>,
     stack: OnceLock<Arc<[Problem]>>,
 }
 
-impl<'m> Document<'m> {
-    const fn new(tree: Syntax<'m>) -> Self {
+impl Document {
+    const fn new(tree: Arc<Tree>) -> Self {
         Self { tree, unit: OnceLock::new(), stack: OnceLock::new() }
     }
 
@@ -87,16 +68,15 @@ pub(super) fn problem(file: FileId, error: &crate::syntax::SyntaxError) -> Probl
     }
 }
 
-type Kept<'m> = Result<Arc<Document<'m>>, ReadError>;
+type Kept = Result<Arc<Document>, ReadError>;
 
 /// All files of a run, by where they really lie.
 #[derive(Debug)]
-pub(super) struct Library<'m> {
-    workspace: &'m Workspace,
-    model: &'m Model,
+pub(super) struct Library<'w> {
+    workspace: &'w Workspace,
     /// The files of ours that the model has already.
-    known: FxHashMap<&'m str, FileId>,
-    documents: RwLock<FxHashMap<ArcStr, Kept<'m>>>,
+    known: FxHashMap<String, Arc<Tree>>,
+    documents: RwLock<FxHashMap<ArcStr, Kept>>,
     added: Mutex<Added>,
 }
 
@@ -104,26 +84,35 @@ pub(super) struct Library<'m> {
 #[derive(Debug)]
 struct Added {
     files: Vec<(SourceFile, Option<FileKind>, Arc<Tree>)>,
+    by_path: FxHashMap<ArcStr, Arc<Tree>>,
     next_id: u32,
     next_origin: u32,
+    /// The model has them all: what is read from now on is no part of it.
+    closed: bool,
 }
 
-impl<'m> Library<'m> {
-    pub(super) fn new(workspace: &'m Workspace, model: &'m Model) -> Self {
-        let ours = model.files.iter().zip(model.sources.iter());
-        let known = ours
-            .filter(|(file, _)| file.tree.is_some() && !file.is_given())
-            .map(|(_, (id, source))| (source.path.as_str(), id))
-            .collect();
+impl<'w> Library<'w> {
+    pub(super) fn new(workspace: &'w Workspace, model: &Model) -> Self {
+        let ours = |file: &&File| {
+            matches!(file.kind, Some(FileKind::Terragrunt | FileKind::Variables(_))) && !file.is_given()
+        };
+        let files = model.files.iter().zip(model.sources.iter()).filter(|(file, _)| ours(file));
+        let known = files.filter_map(|(file, (_, source))| Some((source.path.clone(), file.tree.clone()?)));
         let next_origin = model.files.last().map_or(1, |file| {
-            file.origin_base.saturating_add(file.tree.as_ref().map_or(0, Tree::expr_count))
+            file.origin_base.saturating_add(file.tree.as_ref().map_or(0, |tree| tree.expr_count()))
         });
-        let added = Added { files: Vec::new(), next_id: model.files.len() as u32, next_origin };
-        Self { workspace, model, known, documents: RwLock::default(), added: Mutex::new(added) }
+        let added = Added {
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+            next_id: model.files.len() as u32,
+            next_origin,
+            closed: false,
+        };
+        Self { workspace, known: known.collect(), documents: RwLock::default(), added: Mutex::new(added) }
     }
 
     /// The file at that path.
-    pub(super) fn document(&self, path: &str) -> Kept<'m> {
+    pub(super) fn document(&self, path: &str) -> Kept {
         let held = self.documents.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
         if let Some(kept) = held {
             return kept;
@@ -135,55 +124,52 @@ impl<'m> Library<'m> {
     }
 
     /// The file at that path, which nobody else will ask for.
-    pub(super) fn lone_document(&self, path: &str) -> Kept<'m> {
-        match self.known_tree(path) {
-            Some(tree) => Ok(Arc::new(Document::new(Syntax::Known(tree)))),
+    pub(super) fn lone_document(&self, path: &str) -> Kept {
+        match self.known.get(path) {
+            Some(tree) => Ok(Arc::new(Document::new(tree.clone()))),
             None => self.document(path),
         }
     }
 
-    fn known_tree(&self, path: &str) -> Option<&'m Tree> {
-        self.model.tree(*self.known.get(path)?)
-    }
-
-    fn read(&self, path: &ArcStr) -> Kept<'m> {
-        if let Some(tree) = self.known_tree(path) {
-            return Ok(Arc::new(Document::new(Syntax::Known(tree))));
+    fn read(&self, path: &ArcStr) -> Kept {
+        if let Some(tree) = self.known.get(path.as_str()) {
+            return Ok(Arc::new(Document::new(tree.clone())));
         }
         let source = self.workspace.read(path)?;
-        let tree = parse(path, source.text.clone());
+        let mut tree = parse(path, source.text.clone());
         let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
         // Two may have read it at once: the first counts.
-        let known = added.files.iter().find(|(known, ..)| known.path == path.as_str());
-        if let Some((.., tree)) = known {
-            return Ok(Arc::new(Document::new(Syntax::Own(tree.clone()))));
+        if let Some(tree) = added.by_path.get(path) {
+            return Ok(Arc::new(Document::new(tree.clone())));
         }
-        let mut tree = tree;
+        if added.closed {
+            // No value is to look as if a file of the run had written it.
+            tree.origin_base = u32::MAX;
+            return Ok(Arc::new(Document::new(Arc::new(tree))));
+        }
         tree.file = FileId(added.next_id);
         tree.origin_base = added.next_origin;
         added.next_id += 1;
         added.next_origin = added.next_origin.saturating_add(tree.expr_count());
         let tree = Arc::new(tree);
         added.files.push((source, FileKind::of(split(path).1), tree.clone()));
-        Ok(Arc::new(Document::new(Syntax::Own(tree))))
+        added.by_path.insert(path.clone(), tree.clone());
+        Ok(Arc::new(Document::new(tree)))
     }
 
-    /// The files that the model does not have yet, in the order of their ids.
-    pub(super) fn into_added(self) -> Vec<(SourceFile, File)> {
-        drop(self.documents);
+    /// The files that the model does not have yet, in the order of their ids. What is read afterwards has no place in it.
+    pub(super) fn take_added(&self) -> Vec<(SourceFile, File)> {
         let workspace = self.workspace;
-        let added = self.added.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let files = added.files.into_iter().map(|(source, kind, tree)| {
+        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        added.closed = true;
+        let files = std::mem::take(&mut added.files).into_iter().map(|(source, kind, tree)| {
             let dir = match split(&source.path).0 {
                 "" => ".",
                 dir => dir,
             };
             let selected = workspace.is_selected(&source.path);
-            let origin_base = tree.origin_base;
-            let kind = kind.or(Some(FileKind::Terragrunt));
-            let mut file = File::new(dir, kind, Arc::into_inner(tree), selected);
-            file.origin_base = origin_base;
-            (source, file)
+            let file = File::new(dir, kind.or(Some(FileKind::Terragrunt)), None, selected);
+            (source, file.with_tree(tree))
         });
         files.collect()
     }

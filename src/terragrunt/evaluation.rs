@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
 use super::bounds::CHAIN;
 use super::config::{Config, Sections, State};
@@ -25,15 +26,17 @@ pub(super) struct Evaluation<'r, 'm> {
     pub(super) run: &'r Run<'m>,
     /// The directory that path functions and relative paths start from.
     pub(super) dir: ArcStr,
+    /// What other units came to, where that is known, by directory as it prints.
+    pub(super) outputs: Option<&'r FxHashMap<ArcStr, Value>>,
     /// The directory of the unit on whose behalf this is evaluated.
     pub(super) original: ArcStr,
     /// The file itself.
     pub(super) path: ArcStr,
-    pub(super) own: Config<'m>,
+    pub(super) own: Config,
     /// What it includes, in the order of the text.
-    pub(super) includes: Vec<Include<'m>>,
+    pub(super) includes: Vec<Include>,
     /// What a stack adds to it.
-    pub(super) auto: Option<Config<'m>>,
+    pub(super) auto: Option<Config>,
     /// What `feature` is.
     pub(super) features: Value,
     pub(super) dependencies: RefCell<Dependencies>,
@@ -84,7 +87,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// The value of an expression; what is wrong with it is told.
-    pub(super) fn value(&self, config: &Config<'m>, expr: ExprId, phase: Phase) -> Option<Value> {
+    pub(super) fn value(&self, config: &Config, expr: ExprId, phase: Phase) -> Option<Value> {
         let names = Names { evaluation: self, config, phase };
         let mut log = Log::default();
         let outcome = Evaluator::new(&config.document.tree, &names, &mut log).evaluate(expr, None);
@@ -97,7 +100,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// The value of a local that is there.
-    pub(super) fn local(&self, config: &Config<'m>, name: &str, at: Location) -> Result<Value, Failed> {
+    pub(super) fn local(&self, config: &Config, name: &str, at: Location) -> Result<Value, Failed> {
         let Some(attribute) = config.local(name) else { return Err(Failed) };
         let key = attribute.value.0;
         let known = config.states.borrow().get(&key).cloned();
@@ -126,7 +129,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// All locals of a file, as an object; those that failed are not known.
-    pub(super) fn locals(&self, config: &Config<'m>) -> Result<Value, Failed> {
+    pub(super) fn locals(&self, config: &Config) -> Result<Value, Failed> {
         let tree = &config.document.tree;
         let entries = config.locals().into_iter().map(|attribute| {
             let name = tree.name(attribute.name);
@@ -139,7 +142,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// What a file says, evaluated; of dependencies and features nothing.
-    pub(super) fn section(&self, config: &Config<'m>) -> Result<Rc<Section>, Failed> {
+    pub(super) fn section(&self, config: &Config) -> Result<Rc<Section>, Failed> {
         let known = config.section.borrow().clone();
         match known {
             Sections::Done(section) => return Ok(section),
@@ -176,7 +179,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// The inputs of an included file. Where dependencies are not known yet, those of a file that has some are not there.
-    pub(super) fn inputs_of(&self, config: &Config<'m>, phase: Phase) -> Result<Value, Failed> {
+    pub(super) fn inputs_of(&self, config: &Config, phase: Phase) -> Result<Value, Failed> {
         if phase < Phase::Late && config.has_dependencies() {
             return Ok(Value::null());
         }
@@ -185,7 +188,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// An included file as a value.
-    pub(super) fn shape_of(&self, config: &Config<'m>, phase: Phase) -> Result<Value, Failed> {
+    pub(super) fn shape_of(&self, config: &Config, phase: Phase) -> Result<Value, Failed> {
         let mut section = Section::clone(&*self.section(config)?);
         if phase < Phase::Late && config.has_dependencies() {
             section.remove("inputs");

@@ -34,7 +34,7 @@ impl Strategy {
 
 /// One `include`.
 #[derive(Debug)]
-pub(super) struct Include<'m> {
+pub(super) struct Include {
     /// Empty if it has none.
     pub(super) label: ArcStr,
     pub(super) header: Location,
@@ -43,14 +43,14 @@ pub(super) struct Include<'m> {
     pub(super) strategy: Strategy,
     pub(super) expose: bool,
     /// The file, if it is there.
-    pub(super) config: Option<Config<'m>>,
+    pub(super) config: Option<Config>,
 }
 
 impl<'m> Evaluation<'_, 'm> {
     /// The includes of a file, in the order of the text.
-    pub(super) fn read_includes(&self, config: &Config<'m>) -> Vec<Include<'m>> {
+    pub(super) fn read_includes(&self, config: &Config) -> Vec<Include> {
         let tree = &config.document.tree;
-        let mut found: Vec<Include<'m>> = Vec::new();
+        let mut found: Vec<Include> = Vec::new();
         for block in tree.blocks(config.body).filter(|block| tree.name(block.kind) == "include") {
             let header = config.document.at(block.header);
             let label = tree.label(block, 0).unwrap_or_default();
@@ -97,7 +97,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The included file.
-    fn included(&self, path: &ArcStr, place: Location) -> Option<Config<'m>> {
+    fn included(&self, path: &ArcStr, place: Location) -> Option<Config> {
         let run = self.run;
         let at = |message: String| Problem::new(place, message);
         match run.ground.kind(path) {

@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::bounds::{GENERATED, STACK_BYTES, STACK_DEPTH};
+use super::bounds::{GENERATED, STACK_DEPTH};
 use super::cycle;
 use super::evaluation::Evaluation;
 use super::run::Run;
@@ -18,25 +18,34 @@ use super::unit::{Finished, Reading};
 use crate::eval::Problem;
 use crate::model::{Model, ProblemKind, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
 use crate::source::{FileKind, Location, Span, Workspace, join, split};
+use crate::terraform::{Relink, with_room};
+use crate::value::Value;
 
 /// Evaluates the units and stacks of a workspace: those that were asked for, and those that stacks would generate.
-pub fn load(workspace: &Workspace, settings: &Settings, model: &mut Model) {
+pub fn load<'w>(workspace: &'w Workspace, settings: &'w Settings, model: &mut Model) -> Evaluated<'w> {
     let found = Found::of(workspace, settings);
-    if found.units.is_empty() && found.stacks.is_empty() {
-        return;
+    let mut run = Run::new(workspace, model, settings);
+    if !found.units.is_empty() || !found.stacks.is_empty() {
+        // Chains of references are followed by recursion.
+        let outcome = with_room(|| evaluate(&mut run, &found));
+        outcome.into_model(model);
     }
-    let work = |model: &Model| evaluate(workspace, settings, model, &found);
-    // Chains of references are followed by recursion: the threads get room for long ones.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(rayon::current_num_threads())
-        .stack_size(STACK_BYTES)
-        .build();
-    let outcome = match pool {
-        Ok(pool) => pool.install(|| work(model)),
-        // No threads to be had: the stack of this one must do.
-        Err(_) => work(model),
-    };
-    outcome.into_model(model);
+    Evaluated { run }
+}
+
+/// The units of a workspace, which can be evaluated anew.
+pub struct Evaluated<'w> {
+    run: Run<'w>,
+}
+
+impl Relink for Evaluated<'_> {
+    fn inputs(&self, unit: &str, outputs: &FxHashMap<ArcStr, Value>) -> Option<Value> {
+        let dir = ArcStr::from(if unit == "." { "" } else { unit });
+        let path = self.run.configuration(&dir)?;
+        let on = Reading { outputs: Some(outputs), ..Reading::of_unit(&dir) };
+        let finished = Evaluation::open(&self.run, &path, on).ok()?.finish();
+        finished.section.get("inputs").cloned()
+    }
 }
 
 /// Where units and stacks are.
@@ -73,10 +82,10 @@ struct Outcome {
     first: usize,
 }
 
-fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &Found) -> Outcome {
-    let mut run = Run::new(workspace, model, settings);
+fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     let mut refusals: Vec<(Problem, ArcStr)> = Vec::new();
-    generate(&mut run, &found.stacks);
+    generate(run, &found.stacks);
+    let run = &*run;
     let mut stacks = Vec::with_capacity(run.stacks.len());
     for stack in run.stacks.values() {
         refusals.extend(stack.problems.iter().map(|problem| (problem.clone(), shown(&stack.dir))));
@@ -89,8 +98,8 @@ fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &F
         });
     }
     stacks.sort_by(|a, b| a.dir.cmp(&b.dir));
-    let paths = unit_paths(&run, &found.units);
-    let evaluated: Vec<(Unit, Vec<Problem>)> = paths.par_iter().filter_map(|path| unit(&run, path)).collect();
+    let paths = unit_paths(run, &found.units);
+    let evaluated: Vec<(Unit, Vec<Problem>)> = paths.par_iter().filter_map(|path| unit(run, path)).collect();
     let mut units = Vec::with_capacity(evaluated.len());
     for (unit, problems) in evaluated {
         refusals.extend(problems.into_iter().map(|problem| (problem, unit.dir.clone())));
@@ -105,9 +114,7 @@ fn evaluate(workspace: &Workspace, settings: &Settings, model: &Model, found: &F
         let problem = Problem::new(place, message).with_help("a directory is a unit or a stack, not both");
         refusals.push((problem, stack));
     }
-    run.stacks.clear();
-    let Run { library, .. } = run;
-    Outcome { files: library.into_added(), units, stacks, refusals, first: 0 }
+    Outcome { files: run.library.take_added(), units, stacks, refusals, first: 0 }
 }
 
 /// Notes at each unit who uses its outputs. Units are sorted.
@@ -135,7 +142,7 @@ fn both(units: &[Unit], stacks: &[UnitStack]) -> Vec<(crate::source::FileId, Arc
     both.map(|unit| (unit.file, unit.dir.clone())).collect()
 }
 
-fn unavailable(stack: &Stack<'_>) -> Vec<(Location, ArcStr)> {
+fn unavailable(stack: &Stack) -> Vec<(Location, ArcStr)> {
     let missing = stack.components.iter().filter(|component| component.source.is_none());
     missing.filter_map(|component| Some((component.header, component.source_text.clone()?))).collect()
 }
@@ -153,7 +160,7 @@ fn generate(run: &mut Run<'_>, stacks: &[ArcStr]) {
 fn levels(run: &mut Run<'_>, first: Vec<ArcStr>) {
     let mut wanted = first;
     for _ in 0..STACK_DEPTH {
-        let read: Vec<Stack<'_>> = {
+        let read: Vec<Stack> = {
             let run = &*run;
             wanted.par_iter().filter_map(|dir| stack::read(run, dir).ok()).collect()
         };
@@ -283,7 +290,7 @@ impl Outcome {
 
 /// What is wrong with the text of the files from a number on.
 fn add_syntax_errors(model: &mut Model, first: usize) {
-    let added = model.files.iter().skip(first).filter_map(|file| file.tree.as_ref());
+    let added = model.files.iter().skip(first).filter_map(|file| file.tree.as_deref());
     let found: Vec<crate::model::Problem> = added
         .flat_map(|tree| {
             tree.errors.iter().map(|error| crate::model::Problem {

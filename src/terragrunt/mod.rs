@@ -29,7 +29,7 @@ mod stack;
 mod structure;
 mod unit;
 
-pub use load::load;
+pub use load::{Evaluated, load};
 pub use settings::{Outputs, Settings};
 
 /// A unit's file.

@@ -19,7 +19,7 @@ use crate::value::{Exact, Type, Unknown, Value};
 /// The names of a file, when something in it is evaluated.
 pub(super) struct Names<'a, 'r, 'm> {
     pub(super) evaluation: &'a Evaluation<'r, 'm>,
-    pub(super) config: &'a Config<'m>,
+    pub(super) config: &'a Config,
     pub(super) phase: Phase,
 }
 

@@ -121,7 +121,12 @@ impl<'m> Evaluation<'_, 'm> {
         }
         let mut files = self.reading.clone();
         files.push(self.path.clone());
-        let on = Reading { original: self.original.clone(), files, left: Rc::clone(&self.left) };
+        let on = Reading {
+            outputs: self.outputs,
+            original: self.original.clone(),
+            files,
+            left: Rc::clone(&self.left),
+        };
         let evaluation = Evaluation::open(self.run, path, on).map_err(Unread::because)?;
         let Finished { section, locals, dependency, problems, reads, peculiar, .. } = evaluation.finish();
         let value = shape::whole(&section, locals, Some(&dependency));

@@ -20,14 +20,14 @@ pub(super) struct Run<'m> {
     pub(super) ground: Ground<'m>,
     pub(super) settings: &'m Settings,
     /// The stacks, by directory.
-    pub(super) stacks: FxHashMap<ArcStr, Stack<'m>>,
+    pub(super) stacks: FxHashMap<ArcStr, Stack>,
     /// What stacks generate, by directory: the stack's, and which of its components.
     pub(super) generated: FxHashMap<ArcStr, (ArcStr, usize)>,
     kept: RwLock<FxHashMap<ArcStr, Arc<ReadFile>>>,
 }
 
 impl<'m> Run<'m> {
-    pub(super) fn new(workspace: &'m Workspace, model: &'m Model, settings: &'m Settings) -> Self {
+    pub(super) fn new(workspace: &'m Workspace, model: &Model, settings: &'m Settings) -> Self {
         Self {
             library: Library::new(workspace, model),
             ground: Ground::new(workspace),
@@ -39,7 +39,7 @@ impl<'m> Run<'m> {
     }
 
     /// What a stack says of a directory that it generates.
-    pub(super) fn component(&self, dir: &str) -> Option<&Component<'m>> {
+    pub(super) fn component(&self, dir: &str) -> Option<&Component> {
         let (stack, index) = self.generated.get(dir)?;
         self.stacks.get(stack)?.components.get(*index)
     }

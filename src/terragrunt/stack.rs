@@ -21,10 +21,10 @@ use crate::value::{Kind, Value};
 
 /// A stack's file, and what it would generate.
 #[derive(Debug)]
-pub(super) struct Stack<'m> {
+pub(super) struct Stack {
     pub(super) dir: ArcStr,
     pub(super) file: FileId,
-    pub(super) components: Vec<Component<'m>>,
+    pub(super) components: Vec<Component>,
     pub(super) locals: Option<Value>,
     pub(super) problems: Vec<Problem>,
     pub(super) reads: ReadSet,
@@ -32,7 +32,7 @@ pub(super) struct Stack<'m> {
 
 /// A unit or stack that a stack generates.
 #[derive(Clone, Debug)]
-pub(super) struct Component<'m> {
+pub(super) struct Component {
     pub(super) is_unit: bool,
     pub(super) name: ArcStr,
     /// Where it is generated, relative to the repository.
@@ -47,13 +47,13 @@ pub(super) struct Component<'m> {
     pub(super) values: Option<Value>,
     /// Where it stands.
     pub(super) header: Location,
-    pub(super) auto: Option<Auto<'m>>,
+    pub(super) auto: Option<Auto>,
 }
 
 /// An `autoinclude` block, and what its names mean.
 #[derive(Clone, Debug)]
-pub(super) struct Auto<'m> {
-    document: Arc<Document<'m>>,
+pub(super) struct Auto {
+    document: Arc<Document>,
     body: BodyId,
     outer: Arc<Vec<(&'static str, Value)>>,
     /// The stack's directory.
@@ -67,7 +67,7 @@ pub(super) type Outer = Vec<(&'static str, Value)>;
 ///
 /// # Errors
 /// Why its file cannot be read.
-pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack<'m>, ReadError> {
+pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack, ReadError> {
     let path = ArcStr::from(join(dir, super::STACK_NAME));
     let document = run.library.document(&run.ground.real(&path))?;
     let mistakes = document.mistakes(Role::Stack).to_vec();
@@ -77,6 +77,7 @@ pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack<'m>, ReadErr
     let mut evaluation = Evaluation {
         run,
         dir: dir.clone(),
+        outputs: None,
         original: dir.clone(),
         path: path.clone(),
         own,
@@ -109,12 +110,12 @@ pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack<'m>, ReadErr
     })
 }
 
-impl Stack<'_> {
+impl Stack {
     /// What `read_terragrunt_config` makes of it.
     pub(super) fn as_value(&self) -> Value {
         let of = |is_unit: bool| -> Vec<(ArcStr, Value)> {
             let chosen = self.components.iter().filter(|component| component.is_unit == is_unit);
-            let value = |component: &Component<'_>| {
+            let value = |component: &Component| {
                 let text = |name: &'static str, text: &ArcStr| (ArcStr::from(name), Value::text(text));
                 let mut entries = vec![text("name", &component.name), text("path", &component.path)];
                 entries.extend(component.source_text.as_ref().map(|source| text("source", source)));
@@ -135,9 +136,9 @@ impl Stack<'_> {
     }
 }
 
-impl<'m> Auto<'m> {
+impl Auto {
     /// The block as a part of a unit's configuration.
-    pub(super) fn config(&self, values: Option<Value>) -> Config<'m> {
+    pub(super) fn config(&self, values: Option<Value>) -> Config {
         let mut config = Config::within(self.document.clone(), self.body, self.at.clone(), values);
         config.outer.clone_from(&self.outer);
         config.functions_at = Some(self.at.clone());
@@ -151,18 +152,18 @@ impl<'m> Auto<'m> {
 
 impl<'m> Evaluation<'_, 'm> {
     /// What the stack and those that it includes would generate.
-    fn components(&self) -> Vec<Component<'m>> {
+    fn components(&self) -> Vec<Component> {
         let included = self.included_stacks();
         let added = self.added_stack();
-        let configs: Vec<&Config<'m>> = std::iter::once(&self.own).chain(&included).collect();
-        let mut written: Vec<Written<'_, 'm>> = Vec::new();
+        let configs: Vec<&Config> = std::iter::once(&self.own).chain(&included).collect();
+        let mut written: Vec<Written<'_>> = Vec::new();
         for config in configs {
             written.extend(self.written_components(config));
         }
         if let Some(added) = &added {
             // What the stack around it adds takes the place of what is called the same.
             let added = self.written_components(added);
-            let same = |one: &Written<'_, 'm>, other: &Written<'_, 'm>| {
+            let same = |one: &Written<'_>, other: &Written<'_>| {
                 one.is_unit == other.is_unit && one.name == other.name
             };
             written.retain(|one| !added.iter().any(|other| same(one, other)));
@@ -180,7 +181,7 @@ impl<'m> Evaluation<'_, 'm> {
         judge_places(&placed, self);
         let paths = |is_unit: bool| {
             let chosen = placed.iter().filter(|(written, ..)| written.is_unit == is_unit);
-            let path = |(written, _, dir): &(Written<'_, 'm>, ArcStr, ArcStr)| {
+            let path = |(written, _, dir): &(Written<'_>, ArcStr, ArcStr)| {
                 let path = (arcstr::literal!("path"), Value::text(&self.run.ground.absolute(dir)));
                 (written.name.clone(), Value::object(vec![path]))
             };
@@ -191,7 +192,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// What the stack that generates this one adds to it.
-    fn added_stack(&self) -> Option<Config<'m>> {
+    fn added_stack(&self) -> Option<Config> {
         let component = self.run.component(&self.dir).filter(|component| !component.is_unit)?;
         let auto = component.auto.as_ref()?;
         self.report(super::structure::check(&auto.document.tree, auto.body, &super::schema::STACK));
@@ -202,7 +203,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The stack files that it includes, whose names mean what they mean in it.
-    fn included_stacks(&self) -> Vec<Config<'m>> {
+    fn included_stacks(&self) -> Vec<Config> {
         let tree = &self.own.document.tree;
         let mut found = Vec::new();
         for block in tree.blocks_of(self.own.body, "include") {
@@ -241,7 +242,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The components as one file has them, expanded.
-    fn written_components<'c>(&self, config: &'c Config<'m>) -> Vec<Written<'c, 'm>> {
+    fn written_components<'c>(&self, config: &'c Config) -> Vec<Written<'c>> {
         let tree = &config.document.tree;
         let mut found = Vec::new();
         for block in tree.blocks(config.body) {
@@ -267,7 +268,7 @@ impl<'m> Evaluation<'_, 'm> {
                 Some(expansion) => found.extend(self.expanded(&one, expansion.body)),
             }
         }
-        let switched_on = |written: &Written<'_, 'm>| {
+        let switched_on = |written: &Written<'_>| {
             let switch = tree.attribute(written.body, "enabled");
             let value = switch.and_then(|switch| self.value_with(written, switch.value, &[]));
             value.and_then(|value| value.as_bool()) != Some(false)
@@ -277,7 +278,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// One component for each that its expansion stands for.
-    fn expanded<'c>(&self, one: &Written<'c, 'm>, body: BodyId) -> Vec<Written<'c, 'm>> {
+    fn expanded<'c>(&self, one: &Written<'c>, body: BodyId) -> Vec<Written<'c>> {
         let tree = &one.config.document.tree;
         let object = |entries: Vec<(ArcStr, Value)>| Value::object(entries);
         let with = |suffix: &str, name: &'static str, value: Value| Written {
@@ -326,7 +327,7 @@ impl<'m> Evaluation<'_, 'm> {
     /// The value of an expression of a component, where more names have a meaning.
     pub(super) fn value_with(
         &self,
-        written: &Written<'_, 'm>,
+        written: &Written<'_>,
         expr: ExprId,
         outer: &[(&'static str, Value)],
     ) -> Option<Value> {
@@ -345,7 +346,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// A component with all that it says.
-    fn component(&self, written: Written<'_, 'm>, path: ArcStr, dir: ArcStr, outer: &Outer) -> Component<'m> {
+    fn component(&self, written: Written<'_>, path: ArcStr, dir: ArcStr, outer: &Outer) -> Component {
         let (document, tree) = (&written.config.document, &written.config.document.tree);
         let source_text = self.component_text(&written, "source", outer);
         let source = source_text.as_ref().and_then(|text| self.component_source(&written, text));

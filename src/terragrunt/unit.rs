@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 
+use rustc_hash::FxHashMap;
+
 use super::bounds::READS_OF_UNIT;
 use super::config::Config;
 use super::document::Role;
@@ -46,7 +48,9 @@ pub(super) struct Included {
 }
 
 /// On whose behalf a file is evaluated.
-pub(super) struct Reading {
+pub(super) struct Reading<'r> {
+    /// What other units came to, where that is known, by directory as it prints.
+    pub(super) outputs: Option<&'r FxHashMap<ArcStr, Value>>,
     /// The directory of the unit.
     pub(super) original: ArcStr,
     /// The files that are being read one by another, outermost first.
@@ -54,16 +58,21 @@ pub(super) struct Reading {
     pub(super) left: Rc<Cell<usize>>,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// A unit, on behalf of itself.
     pub(super) fn of_unit(dir: &ArcStr) -> Self {
-        Self { original: dir.clone(), files: Vec::new(), left: Rc::new(Cell::new(READS_OF_UNIT)) }
+        Self {
+            outputs: None,
+            original: dir.clone(),
+            files: Vec::new(),
+            left: Rc::new(Cell::new(READS_OF_UNIT)),
+        }
     }
 }
 
 impl<'r, 'm> Evaluation<'r, 'm> {
     /// Opens a file as a unit's: its values, what it includes, its features.
-    pub(super) fn open(run: &'r Run<'m>, path: &ArcStr, on: Reading) -> Result<Self, ReadError> {
+    pub(super) fn open(run: &'r Run<'m>, path: &ArcStr, on: Reading<'r>) -> Result<Self, ReadError> {
         let dir = ArcStr::from(split(path).0);
         let real = run.ground.real(path);
         let document = if on.files.is_empty() {
@@ -76,6 +85,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         let mut evaluation = Self {
             run,
             dir: dir.clone(),
+            outputs: on.outputs,
             original: on.original,
             path: path.clone(),
             own,
@@ -87,7 +97,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             reads: RefCell::default(),
             reading: on.files,
             left: on.left,
-            peculiar: Cell::new(false),
+            peculiar: Cell::new(on.outputs.is_some()),
             depth: Cell::new(0),
         };
         evaluation.own.values = evaluation.values_beside(&dir);
@@ -140,7 +150,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
     }
 
     /// All attributes of a file as an object, evaluated without any names.
-    pub(super) fn attributes(&self, config: &Config<'m>) -> Value {
+    pub(super) fn attributes(&self, config: &Config) -> Value {
         let tree = &config.document.tree;
         let entries = tree.attributes(config.body).map(|attribute| {
             let name = tree.name(attribute.name);
@@ -181,7 +191,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         self.report([problem]);
     }
 
-    fn written_features(&self, config: &Config<'m>) -> Vec<Block> {
+    fn written_features(&self, config: &Config) -> Vec<Block> {
         let tree = &config.document.tree;
         let mut found: Vec<Block> = Vec::new();
         for block in tree.blocks(config.body).filter(|block| tree.name(block.kind) == "feature") {
@@ -232,9 +242,11 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             let added = self.cloned_section(auto);
             merged = merge::shallow(merged, added, &mut |problem| self.report([problem]));
         }
-        if let Some(unseen) = self.includes.iter().find(|include| {
-            include.strategy != Strategy::None && include.config.is_none()
-        }) {
+        if let Some(unseen) = self
+            .includes
+            .iter()
+            .find(|include| include.strategy != Strategy::None && include.config.is_none())
+        {
             // What is included and not known may give any input.
             let known = merged.remove("inputs");
             let entries = known.as_ref().and_then(Value::entries).unwrap_or_default().to_vec();
@@ -289,7 +301,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         }
     }
 
-    fn cloned_section(&self, config: &Config<'m>) -> Section {
+    fn cloned_section(&self, config: &Config) -> Section {
         self.section(config).map(|section| Section::clone(&section)).unwrap_or_default()
     }
 

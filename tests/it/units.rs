@@ -118,6 +118,41 @@ fn outputs_are_what_they_are_in_the_other_unit() {
 }
 
 #[test]
+fn what_is_computed_of_outputs_is_known_where_they_are() {
+    let module = "variable \"cidrs\" {\n  type    = list(string)\n  default = []\n}\n\
+                  output \"cidrs\" {\n  value = concat(var.cidrs, [\"10.0.0.0/8\"])\n}\n\
+                  output \"id\" {\n  value = aws_vpc.this.id\n}\n\
+                  resource \"aws_vpc\" \"this\" {}\n";
+    let user = |other: &str| {
+        format!(
+            "terraform {{\n  source = \"../../m\"\n}}\n\
+             dependency \"other\" {{\n  config_path = \"../{other}\"\n}}\n\
+             inputs = {{\n  cidrs = [for c in dependency.other.outputs.cidrs : \"${{c}}!\" if length(c) > 0]\n\
+             \x20 name = \"x-${{dependency.other.outputs.id}}\"\n}}\n"
+        )
+    };
+    let tree = tree(&[
+        ("m/main.tf", &format!("{module}variable \"name\" {{\n  default = \"\"\n}}\n")),
+        ("live/a/terragrunt.hcl", "terraform {\n  source = \"../../m\"\n}\n"),
+        ("live/b/terragrunt.hcl", &user("a")),
+        ("live/c/terragrunt.hcl", &user("b")),
+    ]);
+    let outcome = judged(tree.path());
+    let value = |unit: &str, name: &str| {
+        let root = outcome.model.unit(unit).and_then(|unit| unit.root).expect("a root");
+        let root = outcome.model.root(root);
+        let at = outcome.model.module(root.module).variable(name).expect("a variable");
+        root.instances[0].variables[at].clone()
+    };
+    assert_eq!(value("live/b", "cidrs").to_json().as_deref(), Some("[\"10.0.0.0/8!\"]"));
+    assert_eq!(value("live/c", "cidrs").to_json().as_deref(), Some("[\"10.0.0.0/8!!\",\"10.0.0.0/8!\"]"));
+    let name = value("live/c", "name");
+    let mut from = Vec::new();
+    name.collect_identities(&mut from);
+    assert!(format!("{from:?}").contains("aws_vpc.this"), "{from:?}");
+}
+
+#[test]
 fn units_on_a_circle_do_not_stop_their_siblings() {
     let on = |other: &str| {
         format!(

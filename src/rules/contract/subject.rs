@@ -70,7 +70,7 @@ impl<'a> FileSubject<'a> {
     /// The file's syntax, if it has one.
     #[must_use]
     pub fn tree(&self) -> Option<&'a Tree> {
-        self.file.tree.as_ref()
+        self.file.tree.as_deref()
     }
 
     /// A place in the file.

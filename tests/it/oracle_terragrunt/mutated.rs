@@ -107,8 +107,8 @@ fn whatever_is_written_is_read_to_its_end() {
         };
         let of_modules = terraform::Settings::default();
         let mut loading = terraform::Loading::start(&workspace, &of_modules);
-        terragrunt::load(&workspace, &settings, loading.model());
-        let model = loading.finish();
+        let units = terragrunt::load(&workspace, &settings, loading.model());
+        let model = loading.finish(&units);
         for refusal in &model.refusals {
             prop_assert!(!refusal.units.is_empty());
             let message = &refusal.problem.message;
