@@ -123,6 +123,7 @@ impl<'w> Loading<'w> {
             model.roots.push(root);
             model.problems.extend(found);
         }
+        threads::with_room(|| units::settle(&mut model, relink));
         text::add(workspace, &mut model);
         model.revisions = workspace.revisions().known();
         let is_test = |file: &File| file.kind == Some(FileKind::Test);
@@ -179,8 +180,8 @@ impl Roots<'_> {
             let mut outputs = FxHashMap::clone(&self.outputs_of_units());
             let before = outputs.len();
             for (index, (root, problems)) in evaluated {
-                if let Some(unit) = &root.unit {
-                    outputs.insert(unit.clone(), units::outputs(self.model, &root));
+                if let Some(unit) = units::used(self.model, &root) {
+                    outputs.insert(unit, units::outputs(self.model, &root));
                 }
                 if let Some(slot) = done.get_mut(index) {
                     *slot = Some((root, problems));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::installed::{mapped, without_query};
@@ -209,14 +210,15 @@ fn var_files(unit: &Unit) -> Vec<String> {
 pub(super) fn levels(model: &Model, plans: &[Plan]) -> Vec<Vec<usize>> {
     let by_unit: FxHashMap<&ArcStr, usize> =
         plans.iter().enumerate().filter_map(|(index, plan)| Some((plan.unit.as_ref()?, index))).collect();
-    let needs: Vec<Vec<usize>> = plans
-        .iter()
-        .map(|plan| {
-            let unit = plan.unit.as_ref().and_then(|unit| model.unit(unit));
-            let targets = unit.into_iter().flat_map(|unit| &unit.dependencies);
-            targets.filter_map(|target| by_unit.get(target.path.as_ref()?).copied()).collect()
-        })
-        .collect();
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); plans.len()];
+    for (index, plan) in plans.iter().enumerate() {
+        let unit = plan.unit.as_ref().and_then(|unit| model.unit(unit));
+        for user in unit.into_iter().flat_map(|unit| &unit.used_by) {
+            if let Some(needs) = by_unit.get(user).and_then(|&user| needs.get_mut(user)) {
+                needs.push(index);
+            }
+        }
+    }
     let mut missing: Vec<usize> = needs.iter().map(Vec::len).collect();
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); plans.len()];
     for (user, needed) in needs.iter().enumerate() {
@@ -249,6 +251,12 @@ pub(super) fn levels(model: &Model, plans: &[Plan]) -> Vec<Vec<usize>> {
         );
     }
     levels
+}
+
+/// The unit that a root is, if others use its outputs.
+pub(super) fn used(model: &Model, root: &Root) -> Option<ArcStr> {
+    let unit = model.unit(root.unit.as_ref()?)?;
+    (!unit.used_by.is_empty()).then(|| unit.dir.clone())
 }
 
 /// The outputs of a unit, by name.
@@ -308,6 +316,35 @@ fn is_computed(value: &Value, outputs: &FxHashMap<ArcStr, Value>) -> bool {
         return from.iter().any(is_known);
     }
     value.children().any(|child| is_computed(child, outputs))
+}
+
+/// Lets every unit say what its inputs are, now that it is known what others came to.
+pub(super) fn settle(model: &mut Model, relink: &dyn Relink) {
+    let of = |root: &Root| Some((used(model, root)?, outputs(model, root)));
+    let outputs: FxHashMap<ArcStr, Value> = model.roots.iter().filter_map(of).collect();
+    if outputs.is_empty() {
+        return;
+    }
+    let settled: Vec<Option<Value>> = model
+        .units
+        .par_iter()
+        .map(|unit| {
+            let inputs = unit.inputs().filter(|inputs| !inputs.is_wholly_known())?;
+            if is_computed(inputs, &outputs) {
+                relink.inputs(&unit.dir, &outputs)
+            } else {
+                Some(link(inputs, &outputs))
+            }
+        })
+        .collect();
+    for (unit, inputs) in model.units.iter_mut().zip(settled) {
+        let (Some(inputs), Some(entries)) = (inputs, unit.configuration.entries()) else { continue };
+        let mut entries = entries.to_vec();
+        if let Some((_, known)) = entries.iter_mut().find(|(name, _)| name == "inputs") {
+            *known = inputs;
+        }
+        unit.configuration = Value::object(entries);
+    }
 }
 
 /// A unit's plan with other inputs.

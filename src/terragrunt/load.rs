@@ -107,7 +107,7 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     }
     units.sort_by(|a: &Unit, b: &Unit| a.dir.cmp(&b.dir));
     refusals.extend(cycle::refusals(&mut units));
-    note_users(&mut units);
+    note_users(&mut units, &stacks);
     for (unit, stack) in both(&units, &stacks) {
         let place = Location::new(unit, Span::at(0));
         let message = format!("there is a `{}` in the same directory", super::STACK_NAME);
@@ -118,7 +118,7 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
 }
 
 /// Notes at each unit who uses its outputs. Units are sorted.
-fn note_users(units: &mut [Unit]) {
+fn note_users(units: &mut [Unit], stacks: &[UnitStack]) {
     let mut users: Vec<(ArcStr, ArcStr)> = Vec::new();
     for unit in units.iter() {
         let enabled = unit.dependencies.iter().filter(|dependency| dependency.enabled);
@@ -126,12 +126,26 @@ fn note_users(units: &mut [Unit]) {
     }
     users.sort();
     users.dedup();
+    // Who uses a stack uses all its units.
+    let of_stack = |target: &ArcStr| {
+        let at = stacks.binary_search_by(|stack| stack.dir.cmp(target)).ok();
+        at.and_then(|at| stacks.get(at)).map(|stack| stack.generates.clone()).unwrap_or_default()
+    };
+    let through: Vec<(ArcStr, ArcStr)> = users
+        .iter()
+        .flat_map(|(target, user)| of_stack(target).into_iter().map(move |unit| (unit, user.clone())))
+        .collect();
+    users.extend(through);
     for (target, user) in users {
         if let Ok(at) = units.binary_search_by(|unit| unit.dir.cmp(&target))
             && let Some(unit) = units.get_mut(at)
         {
             unit.used_by.push(user);
         }
+    }
+    for unit in units {
+        unit.used_by.sort();
+        unit.used_by.dedup();
     }
 }
 

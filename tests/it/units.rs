@@ -150,6 +150,37 @@ fn what_is_computed_of_outputs_is_known_where_they_are() {
     let mut from = Vec::new();
     name.collect_identities(&mut from);
     assert!(format!("{from:?}").contains("aws_vpc.this"), "{from:?}");
+    // What is shown of a unit is what its module is given.
+    let inputs = outcome.model.unit("live/c").and_then(|unit| unit.inputs()).expect("inputs");
+    assert_eq!(inputs.get("cidrs").and_then(|cidrs| cidrs.to_json()), value("live/c", "cidrs").to_json());
+}
+
+#[test]
+fn outputs_of_a_stack_are_those_of_its_units() {
+    let tree = tree(&[
+        (
+            "m/main.tf",
+            "variable \"v\" {\n  default = \"\"\n}\noutput \"v\" {\n  value = \"of ${var.v}\"\n}\n",
+        ),
+        (
+            "units/a/terragrunt.hcl",
+            "terraform {\n  source = \"${get_repo_root()}//m\"\n}\ninputs = { v = values.v }\n",
+        ),
+        ("units/a/terragrunt.values.hcl", "v = \"catalog\"\n"),
+        (
+            "live/s/terragrunt.stack.hcl",
+            "unit \"a\" {\n  source = \"../../units/a\"\n  path   = \"a\"\n  values = { v = \"stack\" }\n}\n",
+        ),
+        (
+            "live/user/terragrunt.hcl",
+            "terraform {\n  source = \"../../m\"\n}\ndependency \"s\" {\n  config_path = \"../s\"\n}\n\
+             inputs = { v = dependency.s.outputs.a.v }\n",
+        ),
+    ]);
+    let outcome = judged(tree.path());
+    assert_eq!(found(&outcome, "invalid-unit"), BTreeSet::new());
+    let inputs = outcome.model.unit("live/user").and_then(|unit| unit.inputs()).expect("inputs");
+    assert_eq!(inputs.get("v").and_then(|value| value.as_str()), Some("of stack"));
 }
 
 #[test]
