@@ -1,13 +1,11 @@
 //! Values built from a plan's text, with what is not known and what is sensitive in its place.
 
-use std::cell::RefCell;
-
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::json::{Cursor, JsonError};
 use super::mask::{Mask, NOTHING};
-use crate::value::{Identity, Kind, Number, Step, Unknown, Value};
+use crate::value::{Identity, Kind, Number, Step, Unknown, Value, name};
 
 /// Says which value it is that is not known at a path, and whether every list on the way has one element.
 pub(super) type Identify<'i> = dyn FnMut(&[Step], bool) -> Identity + 'i;
@@ -21,28 +19,6 @@ pub(super) struct Builder<'i> {
     /// What was read of objects and lists that are not whole yet: theirs is made once, in the size it needs.
     entries: Vec<(ArcStr, Value)>,
     values: Vec<Value>,
-}
-
-thread_local! {
-    /// Names of attributes, which come again in every instance of a type.
-    static NAMES: RefCell<FxHashSet<ArcStr>> = RefCell::default();
-}
-
-/// How many names are kept, and how long they may be; keys of maps can be anything.
-const NAMES_KEPT: usize = 4096;
-const NAME_LENGTH: usize = 64;
-
-fn name(text: &str) -> ArcStr {
-    NAMES.with_borrow_mut(|names| {
-        if let Some(known) = names.get(text) {
-            return known.clone();
-        }
-        let name = ArcStr::from(text);
-        if names.len() < NAMES_KEPT && text.len() <= NAME_LENGTH {
-            names.insert(name.clone());
-        }
-        name
-    })
 }
 
 impl<'i> Builder<'i> {

@@ -44,12 +44,15 @@
 //! of its own and is no finding: it is known by the name under which it is looked up, `com.amazonaws.…`, or as the list
 //! of an `aws_vpc_endpoint`. What any other list lets in is undecided.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::network::{self, Cidr, Permit, Ports, Ranges, Reach};
+use super::network::{self, Cidr, Permit, Ports, PrefixLists, Ranges, Reach};
 use super::{NotKnown, Reading, ResourceSubject, RootSubject, Rule, Sink, Verdict, story};
 use crate::finding::Place;
 use crate::model::ExprAt;
@@ -106,45 +109,140 @@ impl Rule for OpenIngress {
     }
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        let mut unread = Vec::new();
-        let mut groups: BTreeMap<network::GroupKey, Vec<Permit<'_>>> = BTreeMap::new();
-        for permit in network::permits(root, &mut unread) {
-            groups.entry(permit.group.clone()).or_default().push(permit);
-        }
-        for (subject, what) in unread {
-            sink.undecided_at(what, subject.place(), subject.header());
-        }
-        for permits in groups.values() {
-            self.judge_group(root, permits, sink);
+        let judge = Judge { options: self, root, guarded: OnceCell::new() };
+        let lists = PrefixLists::of(root);
+        // One firewall after the other: a plan may hold thousands.
+        for subjects in network::firewalls(root).into_values() {
+            let mut permits = Vec::new();
+            for subject in subjects {
+                if let Err(what) = network::permits(subject, &lists, &mut permits) {
+                    sink.undecided_at(what, subject.place(), subject.header());
+                }
+            }
+            judge.group(&permits, sink);
         }
         Ok(())
     }
 }
 
-impl OpenIngress {
-    fn judge_group(&self, root: &RootSubject<'_>, permits: &[Permit<'_>], sink: &mut Sink<'_>) {
+/// Judges the firewalls of one root.
+struct Judge<'j, 'a> {
+    options: &'j OpenIngress,
+    root: &'j RootSubject<'a>,
+    guarded: OnceCell<Guarded>,
+}
+
+impl<'a> Judge<'_, 'a> {
+    fn group(&self, permits: &[Permit<'a>], sink: &mut Sink<'_>) {
         let mut pieces = Vec::new();
         for permit in permits {
-            let reach = match self.dangerous_reach(permit, permits) {
+            let reach = match self.options.dangerous_reach(permit, permits) {
                 Ok(None) => continue,
                 Ok(Some(reach)) => Ok(reach),
                 Err(what) => Err(what),
             };
             for (what, expression) in &permit.unread {
-                let used = expression.map_or_else(|| permit.subject.header(), |at| root.model.location(at));
+                let used =
+                    expression.map_or_else(|| permit.subject.header(), |at| self.root.model.location(at));
                 sink.undecided_at(what.clone(), permit.subject.place(), used);
             }
             for ranges in &permit.ranges {
-                self.judge_ranges(root, permit, ranges, reach.as_ref(), &mut pieces, sink);
+                self.ranges(permit, ranges, reach.as_ref(), &mut pieces, sink);
             }
         }
         for sum in &sums_of_pieces(pieces) {
             if let Some((widest, others)) = sum.split_first() {
-                self.report(root, widest, others, sink);
+                self.report(widest, others, sink);
             }
         }
     }
 
+    fn ranges(
+        &self,
+        permit: &Permit<'a>,
+        ranges: &Ranges<'a>,
+        reach: Result<&Reach, &NotKnown>,
+        pieces: &mut Vec<Opening<'a>>,
+        sink: &mut Sink<'_>,
+    ) {
+        let (root, subject) = (self.root, permit.subject);
+        let used = ranges.expression.map_or_else(|| subject.header(), |at| root.model.location(at));
+        let elements = match ranges.value.elements_or_self() {
+            Ok(elements) => elements,
+            Err(what) => return sink.undecided_at(what, subject.place(), used),
+        };
+        let several = ranges.value.elements().is_some();
+        for (index, value) in elements.iter().enumerate() {
+            let cidr = match value.text() {
+                Ok(text) => text.and_then(Cidr::parse),
+                Err(_) if ends_in_narrow_prefix(root, value) => continue,
+                Err(what) => {
+                    sink.undecided_at(what, subject.place(), used);
+                    continue;
+                }
+            };
+            let Some(cidr) = cidr.filter(|&cidr| !self.options.allows(cidr)) else { continue };
+            let at = root.model.locate(value.origin()).unwrap_or(used);
+            let index = several.then_some(index);
+            let opening = |reach| Opening { subject, cidr, reach, at, value, ranges: ranges.clone(), index };
+            match reach {
+                Ok(&reach) if cidr.is_the_world() => self.report(&opening(reach), &[], sink),
+                Ok(&reach) => pieces.push(opening(reach)),
+                // Whatever the port turns out to be, a range that is not the world may reach it.
+                Err(what) if cidr.is_the_world() => {
+                    sink.undecided_at(what.clone(), subject.place(), used);
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Reports a range that is the world, alone or together with others of its group.
+    fn report(&self, opening: &Opening<'_>, others: &[Opening<'_>], sink: &mut Sink<'_>) {
+        let subject = opening.subject;
+        let (what, fact) = match opening.reach {
+            Reach::Ports(Ports { from, to }) if from == to => {
+                (format!("port {from} is"), format!("{from}-{to}"))
+            }
+            Reach::Ports(ports) if ports == Ports::ALL => ("every port is".to_owned(), ports.to_string()),
+            Reach::Ports(ports) => (format!("ports {} to {} are", ports.from, ports.to), ports.to_string()),
+            Reach::Portless => ("a protocol without ports is".to_owned(), "portless".to_owned()),
+            Reach::All | Reach::Nothing => ("every port is".to_owned(), "all".to_owned()),
+        };
+        let mut report = sink
+            .report(opening.at, format!("{what} open to the world"))
+            .primary_label(format!("lets in {}", opening.cidr))
+            .help("let in the security group or the network that needs it; a port that must be public belongs into `public_ports`")
+            .about(opening.place())
+            .attribute(&opening.ranges.path)
+            .fact(format!("{fact} {}", opening.cidr));
+        for (location, text) in story::of(subject, opening.ranges.expression, opening.value) {
+            report = report.label(location, text);
+        }
+        for other in others {
+            report = report.label(other.at, format!("adds {}", other.cidr));
+        }
+        report = report.label(subject.header(), "lets the world in");
+        for (location, address) in self.guarded_by(subject) {
+            report = report.label(*location, format!("is reached through it: {address}"));
+        }
+    }
+
+    /// The resources that a security group guards: as many as a report shows.
+    fn guarded_by(&self, group: ResourceSubject<'_>) -> &[(Location, ArcStr)] {
+        let address = match group.attribute("security_group_id").and_then(Value::as_unknown) {
+            Some(unknown) => match unknown.identity.exact() {
+                Some(exact) => &exact.address,
+                None => return &[],
+            },
+            None => &group.resource.address,
+        };
+        let guarded = self.guarded.get_or_init(|| guarded(self.root));
+        guarded.get(address).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl OpenIngress {
     /// What a permit reaches, if that is more than may be open; access lists less what an earlier entry keeps out.
     fn dangerous_reach(&self, permit: &Permit<'_>, list: &[Permit<'_>]) -> Result<Option<Reach>, NotKnown> {
         if let Some(entry) = permit.list_entry
@@ -180,86 +278,8 @@ impl OpenIngress {
         Ok(false)
     }
 
-    fn judge_ranges<'a>(
-        &self,
-        root: &RootSubject<'a>,
-        permit: &Permit<'a>,
-        ranges: &Ranges<'a>,
-        reach: Result<&Reach, &NotKnown>,
-        pieces: &mut Vec<Opening<'a>>,
-        sink: &mut Sink<'_>,
-    ) {
-        let subject = permit.subject;
-        let used = ranges.expression.map_or_else(|| subject.header(), |at| root.model.location(at));
-        let elements = match ranges.value.elements_or_self() {
-            Ok(elements) => elements,
-            Err(what) => return sink.undecided_at(what, subject.place(), used),
-        };
-        let several = ranges.value.elements().is_some();
-        for (index, value) in elements.iter().enumerate() {
-            let cidr = match value.text() {
-                Ok(text) => text.and_then(Cidr::parse),
-                Err(_) if ends_in_narrow_prefix(root, value) => continue,
-                Err(what) => {
-                    sink.undecided_at(what, subject.place(), used);
-                    continue;
-                }
-            };
-            let Some(cidr) = cidr.filter(|&cidr| !self.allows(cidr)) else { continue };
-            let at = root.model.locate(value.origin()).unwrap_or(used);
-            let index = several.then_some(index);
-            let opening = |reach| Opening { subject, cidr, reach, at, value, ranges: ranges.clone(), index };
-            match reach {
-                Ok(&reach) if cidr.is_the_world() => self.report(root, &opening(reach), &[], sink),
-                Ok(&reach) => pieces.push(opening(reach)),
-                // Whatever the port turns out to be, a range that is not the world may reach it.
-                Err(what) if cidr.is_the_world() => {
-                    sink.undecided_at(what.clone(), subject.place(), used);
-                }
-                Err(_) => {}
-            }
-        }
-    }
-
     fn allows(&self, cidr: Cidr) -> bool {
         self.allowed_cidrs.iter().filter_map(|text| Cidr::parse(text)).any(|allowed| allowed.contains(cidr))
-    }
-
-    /// Reports a range that is the world, alone or together with others of its group.
-    fn report(
-        &self,
-        root: &RootSubject<'_>,
-        opening: &Opening<'_>,
-        others: &[Opening<'_>],
-        sink: &mut Sink<'_>,
-    ) {
-        let subject = opening.subject;
-        let (what, fact) = match opening.reach {
-            Reach::Ports(Ports { from, to }) if from == to => {
-                (format!("port {from} is"), format!("{from}-{to}"))
-            }
-            Reach::Ports(ports) if ports == Ports::ALL => ("every port is".to_owned(), ports.to_string()),
-            Reach::Ports(ports) => (format!("ports {} to {} are", ports.from, ports.to), ports.to_string()),
-            Reach::Portless => ("a protocol without ports is".to_owned(), "portless".to_owned()),
-            Reach::All | Reach::Nothing => ("every port is".to_owned(), "all".to_owned()),
-        };
-        let mut report = sink
-            .report(opening.at, format!("{what} open to the world"))
-            .primary_label(format!("lets in {}", opening.cidr))
-            .help("let in the security group or the network that needs it; a port that must be public belongs into `public_ports`")
-            .about(opening.place())
-            .attribute(&opening.ranges.path)
-            .fact(format!("{fact} {}", opening.cidr));
-        for (location, text) in story::of(subject, opening.ranges.expression, opening.value) {
-            report = report.label(location, text);
-        }
-        for other in others {
-            report = report.label(other.at, format!("adds {}", other.cidr));
-        }
-        report = report.label(subject.header(), "lets the world in");
-        for (location, address) in attached_to(root, subject).into_iter().take(3) {
-            report = report.label(location, format!("is reached through it: {address}"));
-        }
     }
 }
 
@@ -292,34 +312,41 @@ fn ends_in_narrow_prefix(root: &RootSubject<'_>, value: &Value) -> bool {
     prefix.is_some_and(|prefix| prefix >= 8)
 }
 
-/// The resources that a security group guards, each with its header's place.
-fn attached_to(root: &RootSubject<'_>, group: ResourceSubject<'_>) -> Vec<(Location, String)> {
-    let mut attached = Vec::new();
-    let address = match group.attribute("security_group_id").and_then(Value::as_unknown) {
-        Some(unknown) => match unknown.identity.exact() {
-            Some(exact) => exact.address.clone(),
-            None => return attached,
-        },
-        None => group.resource.address.clone(),
-    };
-    for subject in root.resources() {
-        let is_rule = subject.resource.ty.contains("security_group");
-        if !is_rule && guards(&address, &subject.resource.attributes, false) {
-            attached.push((subject.header(), subject.resource.address.to_string()));
-        }
+/// What is guarded, by the address of the security group: each with its header's place, no more than a report shows.
+type Guarded = FxHashMap<ArcStr, Vec<(Location, ArcStr)>>;
+
+/// How many resources a report shows that are reached through a group.
+const SHOWN: usize = 3;
+
+/// One look at all resources: many groups of a root may be open.
+fn guarded(root: &RootSubject<'_>) -> Guarded {
+    let mut guarded = Guarded::default();
+    for subject in root.resources().filter(|subject| !subject.resource.ty.contains("security_group")) {
+        let mut add = |group: &ArcStr| {
+            let known: &mut Vec<(Location, ArcStr)> = guarded.entry(group.clone()).or_default();
+            let address = &subject.resource.address;
+            if known.len() < SHOWN && known.last().is_none_or(|(_, last)| last != address) {
+                known.push((subject.header(), address.clone()));
+            }
+        };
+        groups_in(&subject.resource.attributes, false, &mut add);
     }
-    attached
+    guarded
 }
 
-/// Whether a security group is named by an attribute for security groups, however deep.
-fn guards(group: &str, value: &Value, in_groups: bool) -> bool {
+/// The security groups that are named by attributes for security groups, however deep.
+fn groups_in(value: &Value, in_groups: bool, add: &mut dyn FnMut(&ArcStr)) {
     if let Some(entries) = value.entries() {
-        return entries.iter().any(|(name, value)| guards(group, value, name.contains("security_group")));
+        return entries
+            .iter()
+            .for_each(|(name, value)| groups_in(value, name.contains("security_group"), add));
     }
     match value.kind() {
-        Kind::Unknown(unknown) => {
-            in_groups && unknown.identity.exact().is_some_and(|exact| exact.address == group)
+        Kind::Unknown(unknown) if in_groups => {
+            if let Some(exact) = unknown.identity.exact() {
+                add(&exact.address);
+            }
         }
-        _ => value.elements().is_some_and(|all| all.iter().any(|value| guards(group, value, in_groups))),
+        _ => value.elements().unwrap_or_default().iter().for_each(|value| groups_in(value, in_groups, add)),
     }
 }

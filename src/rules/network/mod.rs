@@ -8,8 +8,9 @@ mod prefix_list;
 
 pub(super) use cidr::{Cidr, union_size_at_least_half};
 pub(super) use list::not_kept_out;
-pub(super) use permit::{GroupKey, Permit, Ranges, Reach, permits};
+pub(super) use permit::{Permit, Ranges, Reach, firewalls, permits};
 pub(super) use ports::Ports;
+pub(super) use prefix_list::PrefixLists;
 
 /// How the types begin that say who may reach what.
 pub(super) const LOOKED_AT: &[&str] = &[

@@ -1,5 +1,7 @@
 //! Firewall rules in every form that the providers have, read into one.
 
+use std::collections::BTreeMap;
+
 use arcstr::ArcStr;
 
 use super::Ports;
@@ -17,8 +19,6 @@ pub(in crate::rules) type GroupKey = ArcStr;
 pub(in crate::rules) struct Permit<'a> {
     /// The resource that says so.
     pub(in crate::rules) subject: ResourceSubject<'a>,
-    /// The group or access list that it belongs to.
-    pub(in crate::rules) group: GroupKey,
     /// Lists of ranges, or single ones: each with the attribute's path and the expression it is written by.
     pub(in crate::rules) ranges: Vec<Ranges<'a>>,
     /// Prefix lists that it lets in and that cannot be read, each with the expression that names it.
@@ -128,40 +128,42 @@ const GROUP_RULE: Form = Form { ranges: ["cidr_ipv4", "cidr_ipv6"], protocol: "i
 const LIST_ENTRY: Form =
     Form { ranges: ["cidr_block", "ipv6_cidr_block"], protocol: "protocol", is_list: true };
 
-/// Everything that the firewalls of a root let in. What cannot be read goes to `undecided`, with who it is about.
-pub(in crate::rules) fn permits<'a>(
+/// The resources of a root that say what a firewall lets in, by the group or access list that they speak for.
+pub(in crate::rules) fn firewalls<'a>(
     root: &RootSubject<'a>,
-    undecided: &mut Vec<(ResourceSubject<'a>, NotKnown)>,
-) -> Vec<Permit<'a>> {
-    let mut permits = Vec::new();
-    let lists = PrefixLists::of(root);
-    for subject in root.resources() {
-        if subject.resource.mode != Mode::Managed {
-            continue;
-        }
-        let result = match subject.resource.ty.as_str() {
-            "aws_security_group" | "aws_default_security_group" => {
-                nested(subject, &GROUP_BLOCK, &lists, &mut permits)
+) -> BTreeMap<GroupKey, Vec<ResourceSubject<'a>>> {
+    let mut firewalls: BTreeMap<GroupKey, Vec<ResourceSubject<'a>>> = BTreeMap::new();
+    for subject in root.resources().filter(|subject| subject.resource.mode == Mode::Managed) {
+        let group = match subject.resource.ty.as_str() {
+            "aws_security_group"
+            | "aws_default_security_group"
+            | "aws_network_acl"
+            | "aws_default_network_acl" => subject.resource.address.clone(),
+            "aws_security_group_rule" | "aws_vpc_security_group_ingress_rule" => {
+                owner_of(subject, "security_group_id")
             }
-            "aws_network_acl" | "aws_default_network_acl" => {
-                nested(subject, &LIST_ENTRY, &lists, &mut permits)
-            }
-            "aws_security_group_rule" => {
-                standalone(subject, &GROUP_BLOCK, "security_group_id", &lists, &mut permits)
-            }
-            "aws_vpc_security_group_ingress_rule" => {
-                standalone(subject, &GROUP_RULE, "security_group_id", &lists, &mut permits)
-            }
-            "aws_network_acl_rule" => {
-                standalone(subject, &LIST_ENTRY, "network_acl_id", &lists, &mut permits)
-            }
-            _ => Ok(()),
+            "aws_network_acl_rule" => owner_of(subject, "network_acl_id"),
+            _ => continue,
         };
-        if let Err(what) = result {
-            undecided.push((subject, what));
-        }
+        firewalls.entry(group).or_default().push(subject);
     }
-    permits
+    firewalls
+}
+
+/// What a resource of a firewall lets in, as far as it can be read.
+pub(in crate::rules) fn permits<'a>(
+    subject: ResourceSubject<'a>,
+    lists: &PrefixLists<'a>,
+    permits: &mut Vec<Permit<'a>>,
+) -> Result<(), NotKnown> {
+    match subject.resource.ty.as_str() {
+        "aws_security_group" | "aws_default_security_group" => nested(subject, &GROUP_BLOCK, lists, permits),
+        "aws_network_acl" | "aws_default_network_acl" => nested(subject, &LIST_ENTRY, lists, permits),
+        "aws_security_group_rule" => standalone(subject, &GROUP_BLOCK, lists, permits),
+        "aws_vpc_security_group_ingress_rule" => standalone(subject, &GROUP_RULE, lists, permits),
+        "aws_network_acl_rule" => standalone(subject, &LIST_ENTRY, lists, permits),
+        _ => Ok(()),
+    }
 }
 
 /// A body that holds a permit: a resource's own, or that of a nested block.
@@ -189,13 +191,7 @@ impl<'a> Written<'a, '_> {
         }
     }
 
-    fn permit(
-        &self,
-        form: &Form,
-        group: GroupKey,
-        lists: &PrefixLists<'a>,
-        list_entry: Option<ListEntry<'a>>,
-    ) -> Permit<'a> {
+    fn permit(&self, form: &Form, lists: &PrefixLists<'a>, list_entry: Option<ListEntry<'a>>) -> Permit<'a> {
         let mut ranges: Vec<Ranges<'a>> = form
             .ranges
             .iter()
@@ -213,7 +209,7 @@ impl<'a> Written<'a, '_> {
             }
         }
         let (protocol, from, to) = (self.get(form.protocol), self.get("from_port"), self.get("to_port"));
-        Permit { subject: self.subject, group, ranges, unread, protocol, from, to, list_entry }
+        Permit { subject: self.subject, ranges, unread, protocol, from, to, list_entry }
     }
 }
 
@@ -241,8 +237,7 @@ fn nested<'a>(
                 let written = Written { subject, values, block, attribute, prefix };
                 let (number, action) = (written.get("rule_no"), written.get("action"));
                 let list_entry = form.is_list.then_some(ListEntry { number, action });
-                let group = subject.resource.address.clone();
-                permits.push(written.permit(form, group, lists, list_entry));
+                permits.push(written.permit(form, lists, list_entry));
             }
             Err(what) => missed = Some(what),
         }
@@ -254,7 +249,6 @@ fn nested<'a>(
 fn standalone<'a>(
     subject: ResourceSubject<'a>,
     form: &Form,
-    owner: &str,
     lists: &PrefixLists<'a>,
     permits: &mut Vec<Permit<'a>>,
 ) -> Result<(), NotKnown> {
@@ -272,7 +266,7 @@ fn standalone<'a>(
     if inbound {
         let (number, action) = (written.get("rule_number"), written.get("rule_action"));
         let list_entry = form.is_list.then_some(ListEntry { number, action });
-        permits.push(written.permit(form, owner_of(subject, owner), lists, list_entry));
+        permits.push(written.permit(form, lists, list_entry));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ const SERVICE: &str = "com.amazonaws.";
 const NOT_HERE: &str = "what a prefix list lets in is not written in this root";
 
 /// The prefix lists of a root.
-pub(super) struct PrefixLists<'a> {
+pub(in crate::rules) struct PrefixLists<'a> {
     scope: ArcStr,
     known: BTreeMap<ArcStr, List<'a>>,
 }
@@ -35,7 +35,7 @@ enum List<'a> {
 }
 
 impl<'a> PrefixLists<'a> {
-    pub(super) fn of(root: &RootSubject<'a>) -> Self {
+    pub(in crate::rules) fn of(root: &RootSubject<'a>) -> Self {
         let mut known: BTreeMap<ArcStr, List<'a>> = BTreeMap::new();
         let mut entries = Vec::new();
         for subject in root.resources() {
