@@ -7,8 +7,9 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
+use super::spare::Spare;
 use super::{FormatVersion, Plan, PlanFault, PlanProblem, Plans, Tie, looks_like_a_plan, read, recognise};
-use crate::source::{PlanArgument, PlanFile, PlanPlace, plan_files};
+use crate::source::{PlanArgument, PlanContent, PlanFile, PlanPlace, ReadError, plan_files};
 
 /// Reads all plans that are asked for; relative paths are as seen from `current`. A file that is bad is a problem of
 /// that file alone.
@@ -34,9 +35,16 @@ pub fn load(current: &Path, arguments: &[PlanArgument]) -> Plans {
     let one = |file: PlanFile| {
         let name = ArcStr::from(file.shown);
         let tie = tie(file.place);
-        match file.content.read() {
-            Ok(bytes) => parse(&name, &tie, bytes),
-            Err(error) => failed(&name, 0, PlanFault::Unreadable(error)),
+        let path = file.content.path().map(Path::to_owned);
+        let mut spare = Spare::default();
+        let plans = content(&name, &tie, file.content.read(&mut |read| spare.leave_out(read)));
+        match path {
+            // What is wrong is told by its place in the whole file.
+            Some(path) if spare.is_left_out() && !plans.problems.is_empty() => {
+                drop(plans);
+                content(&name, &tie, PlanContent::At(path).read(&mut |_| ()))
+            }
+            _ => plans,
         }
     };
     let all: Vec<Plans> = files.into_par_iter().map(one).collect();
@@ -47,6 +55,13 @@ pub fn load(current: &Path, arguments: &[PlanArgument]) -> Plans {
     plans.plans.sort_by(|a, b| (&a.file, a.document).cmp(&(&b.file, b.document)));
     plans.problems.sort_by(|a, b| (&a.file, a.document).cmp(&(&b.file, b.document)));
     plans
+}
+
+fn content(file: &ArcStr, tie: &Tie, read: Result<Vec<u8>, ReadError>) -> Plans {
+    match read {
+        Ok(bytes) => parse(file, tie, bytes),
+        Err(error) => failed(file, 0, PlanFault::Unreadable(error)),
+    }
 }
 
 /// Reads the plans that the bytes of one file hold.

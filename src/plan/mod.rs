@@ -23,6 +23,7 @@ mod read;
 mod recognise;
 mod secrets;
 mod sides;
+mod spare;
 mod tie;
 
 pub use action::Action;

@@ -12,6 +12,9 @@ use super::{EntryKind, ReadError, bounds};
 
 pub use find::{named_plan, plan_files};
 
+/// How much of a plan's file is read at once.
+const PIECE: u64 = 1 << 20;
+
 /// A plan that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PlanArgument {
@@ -63,24 +66,41 @@ impl std::fmt::Debug for PlanContent {
 }
 
 impl PlanContent {
-    /// The bytes, within the bound of a plan.
+    /// The file that it lies in.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::At(path) => Some(path),
+            Self::Bytes(_) => None,
+        }
+    }
+
+    /// The bytes, within the bound of a plan. While they are read, `shorten` may take from them what is not needed, so
+    /// that it never weighs on the memory; it sees all that was kept so far.
     ///
     /// # Errors
     /// Why they cannot be had.
-    pub fn read(self) -> Result<Vec<u8>, ReadError> {
+    pub fn read(self, shorten: &mut dyn FnMut(&mut Vec<u8>)) -> Result<Vec<u8>, ReadError> {
         let path = match self {
             Self::Bytes(bytes) => return Ok(bytes),
             Self::At(path) => path,
         };
-        let (file, size) = open(&path)?;
+        let (mut file, size) = open(&path)?;
         if size > bounds::PLAN_BYTES {
             return Err(ReadError::PlanTooLarge);
         }
         let mut bytes = Vec::with_capacity(size as usize + 1);
-        file.take(bounds::PLAN_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| ReadError::from_io(&error))?;
-        if bytes.len() as u64 > bounds::PLAN_BYTES { Err(ReadError::PlanTooLarge) } else { Ok(bytes) }
+        let mut left = bounds::PLAN_BYTES + 1;
+        loop {
+            let piece = file.by_ref().take(left.min(PIECE)).read_to_end(&mut bytes);
+            let read = piece.map_err(|error| ReadError::from_io(&error))? as u64;
+            if read == 0 {
+                break;
+            }
+            left -= read;
+            shorten(&mut bytes);
+        }
+        if left == 0 { Err(ReadError::PlanTooLarge) } else { Ok(bytes) }
     }
 }
 
