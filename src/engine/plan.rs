@@ -6,7 +6,8 @@ use crate::config::{Config, Setting, SettingKind, Settings};
 use crate::eval::Problem;
 use crate::finding::Severity;
 use crate::model::Model;
-use crate::rules::{self, Hook, RULES, Rule};
+use crate::plan::Wanted;
+use crate::rules::{self, Hook, Looks, RULES, Rule};
 
 /// Which rules the command line lets run.
 #[derive(Clone, Default, Debug)]
@@ -76,9 +77,9 @@ impl Active {
     }
 }
 
-/// Says whether any rule may look at the attributes of resources of a type, wherever it is on: as it is by itself, and as
-/// any block of the configuration has it.
-pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> bool + use<> {
+/// Says which attributes of resources of a type any rule may look at, wherever it is on: as it is by itself, and as any
+/// block of the configuration has it.
+pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> Wanted + use<> {
     let blocks: Vec<(&str, Setting)> = config
         .rule_blocks()
         .map(|block| {
@@ -97,9 +98,12 @@ pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> bool
         }
     }
     move |ty| {
-        rules
-            .iter()
-            .any(|active| active.judges_type(ty) || active.judges_wholes() && active.rule.looks_at(ty))
+        let looking = rules.iter().filter(|active| active.judges_type(ty) || active.judges_wholes());
+        looking.fold(Wanted::Nothing, |wanted, active| match active.rule.looks_at(ty) {
+            Looks::Nothing => wanted,
+            Looks::At(attributes) => wanted.and(attributes),
+            Looks::All => Wanted::All,
+        })
     }
 }
 

@@ -16,9 +16,10 @@ use crate::value::{Identity, Step, Value};
 
 impl Plans {
     /// Adds a root for each plan whose source is not at hand, and for what a plan has that its source has not, so that
-    /// rules judge what it says will be there. Only the values of the types that are `wanted` are built: nobody looks at
+    /// rules judge what it says will be there. Only the attributes that are `wanted` of a type are built: nobody looks at
     /// the others.
-    pub fn stand_alone(&self, model: &mut Model, wanted: impl Fn(&str) -> bool) {
+    pub fn stand_alone(&self, model: &mut Model, wanted: impl Fn(&str) -> Wanted) {
+        let mut by_type: FxHashMap<ArcStr, Wanted> = FxHashMap::default();
         for plan in &self.plans {
             let Some(file) = plan.source else { continue };
             let root = plan.root.map(|id| model.root(id));
@@ -34,9 +35,16 @@ impl Plans {
                 .collect();
             let id = ModuleId(model.modules.len() as u32);
             let mut module = Module::new(id, dir);
-            let more =
-                |change: &ResourceChange| wanted(&change.ty) && !known.contains(change.address.as_str());
-            let instances = instances(plan, file, &more, &mut module);
+            for change in &plan.changes {
+                if !by_type.contains_key(&change.ty) {
+                    by_type.insert(change.ty.clone(), wanted(&change.ty));
+                }
+            }
+            let wanted = |change: &ResourceChange| match by_type.get(&change.ty) {
+                Some(wanted) if !known.contains(change.address.as_str()) => wanted,
+                _ => &Wanted::Nothing,
+            };
+            let instances = instances(plan, file, &wanted, &mut module);
             if plan.root.is_some() && module.resources.is_empty() {
                 continue;
             }
@@ -55,19 +63,57 @@ impl Plans {
     }
 }
 
+/// Which attributes of a resource are built.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// None: not even the resource is.
+    Nothing,
+    /// These.
+    Attributes(Vec<&'static str>),
+    /// All.
+    All,
+}
+
+impl Wanted {
+    /// These attributes as well.
+    #[must_use]
+    pub fn and(self, attributes: &[&'static str]) -> Self {
+        match self {
+            Self::Nothing => Self::Attributes(attributes.to_vec()),
+            Self::Attributes(mut known) => {
+                known.extend(attributes);
+                Self::Attributes(known)
+            }
+            Self::All => Self::All,
+        }
+    }
+
+    /// Whether an attribute is built.
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Attributes(names) => names.contains(&name),
+            Self::All => true,
+        }
+    }
+}
+
 /// The instances of all modules of a plan, the root module's first. They share one module, which declares what is in
 /// any of them.
-fn instances(
+fn instances<'w>(
     plan: &Plan,
     file: FileId,
-    wanted: &impl Fn(&ResourceChange) -> bool,
+    wanted: &impl Fn(&ResourceChange) -> &'w Wanted,
     module: &mut Module,
 ) -> Vec<ModuleInstance> {
     let mut instances = vec![instance(module.id, ArcStr::new())];
     let mut by_address: FxHashMap<ArcStr, usize> = FxHashMap::from_iter([(ArcStr::new(), 0)]);
     let mut declared: FxHashMap<(Mode, ArcStr, ArcStr), u32> = FxHashMap::default();
-    let lasting = plan.changes.iter().filter(|change| change.stays());
-    for change in lasting.filter(|change| wanted(change)) {
+    for change in plan.changes.iter().filter(|change| change.stays()) {
+        let wanted = wanted(change);
+        if *wanted == Wanted::Nothing {
+            continue;
+        }
         let key = (change.mode, change.ty.clone(), change.name.clone());
         let declaration = *declared.entry(key).or_insert_with(|| {
             module.resources.push(declaration(change, file));
@@ -78,7 +124,7 @@ fn instances(
             instances.len() - 1
         });
         if let Some(instance) = instances.get_mut(at) {
-            instance.resources.push(Arc::new(resource(plan, change, file, declaration)));
+            instance.resources.push(Arc::new(resource(plan, change, wanted, file, declaration)));
         }
     }
     instances
@@ -120,8 +166,14 @@ fn declaration(change: &ResourceChange, file: FileId) -> Resource {
     }
 }
 
-fn resource(plan: &Plan, change: &ResourceChange, file: FileId, declaration: u32) -> ResourceInstance {
-    let attributes = plan.after(change);
+fn resource(
+    plan: &Plan,
+    change: &ResourceChange,
+    wanted: &Wanted,
+    file: FileId,
+    declaration: u32,
+) -> ResourceInstance {
+    let attributes = plan.attributes_after(change, wanted);
     ResourceInstance {
         unplanned: None,
         declaration,

@@ -3,6 +3,7 @@
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
+use super::alone::Wanted;
 use super::json::{Cursor, JsonError};
 use super::mask::{Mask, NOTHING};
 use crate::value::{Identity, Kind, Number, Step, Unknown, Value, name};
@@ -12,7 +13,11 @@ pub(super) type Identify<'i> = dyn FnMut(&[Step], bool) -> Identity + 'i;
 
 /// Builds one value.
 pub(super) struct Builder<'i> {
+    /// Which attributes of the whole are built.
+    wanted: &'i Wanted,
     identify: &'i mut Identify<'i>,
+    /// How many objects and lists are open.
+    depth: usize,
     path: Vec<Step>,
     /// How many lists on the way have several elements.
     crowds: usize,
@@ -22,8 +27,16 @@ pub(super) struct Builder<'i> {
 }
 
 impl<'i> Builder<'i> {
-    pub(super) fn new(identify: &'i mut Identify<'i>) -> Self {
-        Self { identify, path: Vec::new(), crowds: 0, entries: Vec::new(), values: Vec::new() }
+    fn new(wanted: &'i Wanted, identify: &'i mut Identify<'i>) -> Self {
+        Self {
+            wanted,
+            identify,
+            depth: 0,
+            path: Vec::new(),
+            crowds: 0,
+            entries: Vec::new(),
+            values: Vec::new(),
+        }
     }
 
     /// Reads the value that comes.
@@ -64,7 +77,12 @@ impl<'i> Builder<'i> {
         let first = self.entries.len();
         // The way is told only where something is not known.
         let told = *unknown != Mask::Nothing;
+        let whole = self.depth == 0;
+        self.depth += 1;
         cursor.object(|cursor, key| {
+            if whole && !self.wanted.has(key) {
+                return cursor.skip().map(|_| ());
+            }
             let key = name(key);
             if told {
                 self.path.push(Step::Attr(key.clone()));
@@ -76,6 +94,7 @@ impl<'i> Builder<'i> {
             self.entries.push((key, value?));
             Ok(())
         })?;
+        self.depth -= 1;
         let mut entries: Vec<(ArcStr, Value)> = self.entries.drain(first..).collect();
         self.missing_members(&mut entries, unknown, sensitive);
         Ok(Value::object(entries))
@@ -90,6 +109,7 @@ impl<'i> Builder<'i> {
         let crowd = usize::from(matches!(unknown, Mask::Elements(elements) if elements.len() > 1));
         self.crowds += crowd;
         let first = self.values.len();
+        self.depth += 1;
         cursor.array(|cursor| {
             let index = self.values.len() - first;
             self.path.push(Step::Index(index as u64));
@@ -98,6 +118,7 @@ impl<'i> Builder<'i> {
             self.values.push(value?);
             Ok(())
         })?;
+        self.depth -= 1;
         let mut values: Vec<Value> = self.values.drain(first..).collect();
         self.missing_elements(&mut values, unknown, sensitive);
         self.crowds -= crowd;
@@ -129,13 +150,16 @@ impl<'i> Builder<'i> {
     fn missing_members(&mut self, entries: &mut Vec<(ArcStr, Value)>, unknown: &Mask, sensitive: &Mask) {
         let Mask::Members(members) = unknown else { return };
         let there: FxHashSet<ArcStr> = entries.iter().map(|(name, _)| name.clone()).collect();
+        let whole = self.depth == 0;
         for (key, mask) in members {
-            if there.contains(&**key) {
+            if there.contains(&**key) || whole && !self.wanted.has(key) {
                 continue;
             }
             let key = ArcStr::from(&**key);
             self.path.push(Step::Attr(key.clone()));
+            self.depth += 1;
             let value = self.absent(mask, sensitive.member(&key));
+            self.depth -= 1;
             self.path.pop();
             entries.push((key, value));
         }
@@ -145,7 +169,9 @@ impl<'i> Builder<'i> {
         let Mask::Elements(masks) = unknown else { return };
         for (index, mask) in masks.iter().enumerate().skip(values.len()) {
             self.path.push(Step::Index(index as u64));
+            self.depth += 1;
             values.push(self.absent(mask, sensitive.element(index)));
+            self.depth -= 1;
             self.path.pop();
         }
     }
@@ -172,19 +198,20 @@ fn number(text: &str) -> Value {
     Number::parse(text).map_or_else(|| Value::text(text), Value::number)
 }
 
-/// Builds a value that was checked. `identify` says which value is not known at a path.
+/// Builds a value that was checked; of an object these attributes alone. `identify` says which value is not known at a path.
 pub(super) fn build(
     value: Option<&str>,
+    wanted: &Wanted,
     unknown: &Mask,
     sensitive: &Mask,
     identify: &mut Identify<'_>,
 ) -> Value {
-    let mut builder = Builder::new(identify);
+    let mut builder = Builder::new(wanted, identify);
     let built = value.and_then(|text| builder.value(&mut Cursor::new(text), unknown, sensitive).ok());
     built.unwrap_or_else(|| builder.absent(unknown, sensitive))
 }
 
 /// Builds a value in which everything is known.
 pub(super) fn known(value: Option<&str>, sensitive: &Mask) -> Value {
-    build(value, NOTHING, sensitive, &mut |_, _| Identity::derived([]))
+    build(value, &Wanted::All, NOTHING, sensitive, &mut |_, _| Identity::derived([]))
 }

@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 
 use super::identity::Identities;
 use super::json::Cursor;
-use super::{Check, Configuration, Deferred, OutputChange, ResourceChange, read};
+use super::{Check, Configuration, Deferred, OutputChange, ResourceChange, Wanted, read};
 use crate::model::RootId;
 use crate::source::FileId;
 use crate::value::{Identity, Step, Value};
@@ -160,8 +160,13 @@ impl Plan {
     /// what is not known says which value it is. Built each time: keep it no longer than needed.
     #[must_use]
     pub fn after(&self, change: &ResourceChange) -> Value {
+        self.attributes_after(change, &Wanted::All)
+    }
+
+    /// The same, of these attributes alone.
+    pub(super) fn attributes_after(&self, change: &ResourceChange, wanted: &Wanted) -> Value {
         let identities = OnceCell::new();
-        change.sides.build_after(&mut |path, lone| {
+        change.sides.build_after(wanted, &mut |path, lone| {
             identities.get_or_init(|| Identities::of(self)).attribute(change, path, lone)
         })
     }
@@ -182,7 +187,9 @@ impl Plan {
     /// The value of an output after the change, as for [`Plan::after`].
     #[must_use]
     pub fn output_after(&self, output: &OutputChange) -> Value {
-        output.sides.build_after(&mut |path, lone| Identities::of(self).output(output, path, lone))
+        output
+            .sides
+            .build_after(&Wanted::All, &mut |path, lone| Identities::of(self).output(output, path, lone))
     }
 
     /// What the plan keeps of the configuration; read when it is first asked for.

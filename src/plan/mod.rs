@@ -27,6 +27,7 @@ mod spare;
 mod tie;
 
 pub use action::Action;
+pub use alone::Wanted;
 pub use change::{Deferred, Importing, ResourceChange};
 pub use check::{Check, CheckInstance, CheckStatus};
 pub use configuration::{

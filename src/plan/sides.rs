@@ -2,6 +2,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::alone::Wanted;
 use super::build::{self, Identify};
 use super::json::Cursor;
 use super::mask::Mask;
@@ -53,10 +54,10 @@ impl Sides {
         build::known(self.piece(&self.parts.before), &self.mask(&self.parts.before_sensitive).with_tags())
     }
 
-    pub(super) fn build_after(&self, identify: &mut Identify<'_>) -> Value {
+    pub(super) fn build_after(&self, wanted: &Wanted, identify: &mut Identify<'_>) -> Value {
         let unknown = self.mask(&self.parts.after_unknown);
         let sensitive = self.mask(&self.parts.after_sensitive).with_tags();
-        build::build(self.piece(&self.parts.after), &unknown, &sensitive, identify)
+        build::build(self.piece(&self.parts.after), wanted, &unknown, &sensitive, identify)
     }
 
     fn piece(&self, range: &Range<u32>) -> Option<&str> {

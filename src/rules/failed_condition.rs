@@ -40,7 +40,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::plans::checks;
-use super::{FileSubject, PlanSubject, RootSubject, Rule, Sink, Verdict, problems};
+use super::{FileSubject, Looks, PlanSubject, RootSubject, Rule, Sink, Verdict, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -50,8 +50,8 @@ pub(super) struct FailedCondition {}
 
 impl Rule for FailedCondition {
     /// Attributes say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

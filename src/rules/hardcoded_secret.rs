@@ -38,7 +38,7 @@ use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::FxHashSet;
 
-use super::{FileSubject, InstanceSubject, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
+use super::{FileSubject, InstanceSubject, Looks, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::finding::Place;
 use crate::model::{ExprAt, File, Given, Model, StepKind};
 use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS, from_base64};
@@ -54,8 +54,8 @@ const HELP: &str = "read it from a secrets store or have it passed in from outsi
 
 impl Rule for HardcodedSecret {
     /// Only where values were written, which a plan alone does not say.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
@@ -72,6 +72,10 @@ impl Rule for HardcodedSecret {
     }
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
+        // Where values were written, a plan alone does not say.
+        if root.model.module(root.root.module).files.is_empty() {
+            return Ok(());
+        }
         let recogniser = Recogniser::new(self);
         let search = Search {
             recogniser: &recogniser,

@@ -28,7 +28,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, RootSubject, Rule, Sink, Verdict, problems};
+use super::{FileSubject, Looks, RootSubject, Rule, Sink, Verdict, problems};
 use crate::model::ProblemKind;
 
 /// The rule's options.
@@ -38,8 +38,8 @@ pub(super) struct InvalidExpression {}
 
 impl Rule for InvalidExpression {
     /// Attributes say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -25,7 +25,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, RootSubject, Rule, Sink, Verdict, problems};
+use super::{FileSubject, Looks, RootSubject, Rule, Sink, Verdict, problems};
 use crate::model::{Model, ProblemKind};
 
 /// The rule's options.
@@ -35,8 +35,8 @@ pub(super) struct InvalidModuleCall {}
 
 impl Rule for InvalidModuleCall {
     /// Attributes say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

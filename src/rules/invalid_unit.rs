@@ -36,7 +36,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, Rule, Sink, Verdict};
+use super::{FileSubject, Looks, Rule, Sink, Verdict};
 use crate::finding::Place;
 use crate::model::{Model, Refusal};
 
@@ -47,8 +47,8 @@ pub(super) struct InvalidUnit {}
 
 impl Rule for InvalidUnit {
     /// Attributes of resources say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -47,7 +47,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dns::{self, Aim, Captures, Listener, Listeners, NamePattern, Owner, Record, Zones};
-use super::{NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
+use super::{Looks, NotKnown, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::model::Mode;
 use crate::source::Location;
 use crate::value::{Exact, Identity, Origin, Unknown, Value};
@@ -85,8 +85,10 @@ impl Default for MissingDnsAlias {
 }
 
 impl Rule for MissingDnsAlias {
-    fn looks_at(&self, ty: &str) -> bool {
-        self.types.iter().any(|wanted| wanted == ty) || self.hosts.contains_key(ty) || dns::looks_at(ty)
+    fn looks_at(&self, ty: &str) -> Looks {
+        let looks =
+            self.types.iter().any(|wanted| wanted == ty) || self.hosts.contains_key(ty) || dns::looks_at(ty);
+        if looks { Looks::All } else { Looks::Nothing }
     }
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

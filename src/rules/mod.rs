@@ -56,8 +56,8 @@ mod unused_suppression;
 
 pub use concealed::Concealed;
 pub use contract::{
-    FileSubject, Hook, InstanceSubject, ModuleSubject, NotKnown, OptionDoc, Page, PlanSubject, Reading,
-    Report, ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, Verdict,
+    FileSubject, Hook, InstanceSubject, Looks, ModuleSubject, NotKnown, OptionDoc, Page, PlanSubject,
+    Reading, Report, ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, Verdict,
 };
 
 use crate::config::{Config, Entry, Setting, SettingKind};

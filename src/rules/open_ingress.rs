@@ -53,7 +53,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::network::{self, Cidr, Permit, Ports, PrefixLists, Ranges, Reach};
-use super::{NotKnown, Reading, ResourceSubject, RootSubject, Rule, Sink, Verdict, story};
+use super::{Looks, NotKnown, Reading, ResourceSubject, RootSubject, Rule, Sink, Verdict, story};
 use crate::finding::Place;
 use crate::model::ExprAt;
 use crate::source::Location;
@@ -104,8 +104,8 @@ impl Opening<'_> {
 }
 
 impl Rule for OpenIngress {
-    fn looks_at(&self, ty: &str) -> bool {
-        network::LOOKED_AT.iter().any(|looked| ty.starts_with(looked))
+    fn looks_at(&self, ty: &str) -> Looks {
+        network::attributes_of(ty).map_or(Looks::Nothing, Looks::At)
     }
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -33,7 +33,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sensitive_attributes::is_secret;
-use super::{InstanceSubject, RootSubject, Rule, Sink, Verdict};
+use super::{InstanceSubject, Looks, RootSubject, Rule, Sink, Verdict};
 use crate::model::{Output, OutputValue};
 use crate::value::{Exact, Identity, Step};
 use flow::{Exposed, Flow};
@@ -48,8 +48,8 @@ pub(super) struct SensitiveOutput {
 
 impl Rule for SensitiveOutput {
     /// Attributes say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn root(&self, root: &RootSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

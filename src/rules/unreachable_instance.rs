@@ -37,7 +37,7 @@ use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{InstanceSubject, Rule, Sink, Verdict, written};
+use super::{InstanceSubject, Looks, Rule, Sink, Verdict, written};
 use crate::finding::Place;
 use crate::model::{ExprAt, Model, Module, Target};
 use crate::syntax::{ExprId, ExprKind, Tree};
@@ -49,8 +49,8 @@ pub(super) struct UnreachableInstance {}
 
 impl Rule for UnreachableInstance {
     /// Attributes say nothing to it.
-    fn looks_at(&self, _: &str) -> bool {
-        false
+    fn looks_at(&self, _: &str) -> Looks {
+        Looks::Nothing
     }
 
     fn instance(&self, subject: &InstanceSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

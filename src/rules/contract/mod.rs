@@ -11,6 +11,6 @@ mod subject;
 pub use entry::{Hook, OptionDoc, Page, RuleEntry};
 pub use plan_subject::PlanSubject;
 pub use reading::{NotKnown, Reading};
-pub use rule::{Rule, RuleOptions, Verdict};
+pub use rule::{Looks, Rule, RuleOptions, Verdict};
 pub use sink::{Report, Sink};
 pub use subject::{FileSubject, InstanceSubject, ModuleSubject, ResourceSubject, RootSubject};

@@ -10,6 +10,17 @@ use crate::model::Model;
 /// What a hook returns: nothing, or the value it needed and could not know. What it found it has told its [`Sink`].
 pub type Verdict = Result<(), NotKnown>;
 
+/// Which attributes of a resource a rule looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looks {
+    /// None.
+    Nothing,
+    /// These at most, with all that is in them.
+    At(&'static [&'static str]),
+    /// Perhaps every one.
+    All,
+}
+
 /// A rule, configured: the struct's fields are its options.
 ///
 /// It overrides exactly the hooks that it needs and names them at its registration; no hook calls another, and none does
@@ -20,10 +31,10 @@ pub type Verdict = Result<(), NotKnown>;
 /// The settings that a subject is judged by are those of its path: of the file, of the module's directory, of the root
 /// module's directory for everything evaluated. A finding is dropped where the rule is off at the file it stands in.
 pub trait Rule: Send + Sync {
-    /// Whether [`Rule::root`], [`Rule::instance`] or [`Rule::resource`] look at the attributes of resources of a type. Of a
-    /// plan without its source only such types are built.
-    fn looks_at(&self, _ty: &str) -> bool {
-        true
+    /// Which attributes of resources of a type [`Rule::root`], [`Rule::instance`] or [`Rule::resource`] look at. Of a plan
+    /// without its source only these are built.
+    fn looks_at(&self, _ty: &str) -> Looks {
+        Looks::All
     }
 
     /// Judges a file as it is written, broken or not. Called once for each file that was asked for.
