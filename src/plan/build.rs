@@ -11,6 +11,9 @@ use crate::value::{Identity, Kind, Number, Step, Unknown, Value, name};
 /// Says which value it is that is not known at a path, and whether every list on the way has one element.
 pub(super) type Identify<'i> = dyn FnMut(&[Step], bool) -> Identity + 'i;
 
+/// Up to which length texts are shared.
+const MAX_SHARED: usize = 20;
+
 /// Builds one value.
 pub(super) struct Builder<'i> {
     /// Which attributes of the whole are built.
@@ -53,7 +56,7 @@ impl<'i> Builder<'i> {
         let value = match cursor.peek() {
             Some(b'{') => self.object(cursor, unknown, sensitive)?,
             Some(b'[') => self.tuple(cursor, unknown, sensitive)?,
-            Some(b'"') => Value::text(&cursor.string()?),
+            Some(b'"') => text(&cursor.string()?),
             Some(b't' | b'f') => Value::bool(cursor.boolean()?),
             Some(b'n') => {
                 cursor.null()?;
@@ -191,6 +194,11 @@ fn marked(value: Value, sensitive: &Mask) -> Value {
     }
     let meta = value.meta().with_sensitive(true);
     value.with_meta(meta)
+}
+
+/// Short texts come again as often as names do: protocols, ranges, regions, environments.
+fn text(text: &str) -> Value {
+    if text.len() <= MAX_SHARED { Value::string(name(text)) } else { Value::text(text) }
 }
 
 /// The number that a text of JSON says. One beyond all bounds is not zero either: it stays a text.

@@ -96,6 +96,10 @@ pub struct Object {
     pub rest: Option<Arc<Exact>>,
 }
 
+thread_local! {
+    static EMPTY: Arc<Vec<Value>> = Arc::default();
+}
+
 impl Value {
     /// A value without marks and origin.
     #[must_use]
@@ -168,7 +172,9 @@ impl Value {
     /// A tuple.
     #[must_use]
     pub fn tuple(values: Vec<Self>) -> Self {
-        Self::new(Kind::Tuple(Arc::new(values)))
+        // Plans are full of empty lists.
+        let values = if values.is_empty() { EMPTY.with(Arc::clone) } else { Arc::new(values) };
+        Self::new(Kind::Tuple(values))
     }
 
     /// An object; entries in any order, the last of one name wins.

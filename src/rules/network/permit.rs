@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
+use smallvec::SmallVec;
 
 use super::Ports;
 use super::ports::Protocol;
@@ -131,8 +132,8 @@ const LIST_ENTRY: Form =
 /// The resources of a root that say what a firewall lets in, by the group or access list that they speak for.
 pub(in crate::rules) fn firewalls<'a>(
     root: &RootSubject<'a>,
-) -> BTreeMap<GroupKey, Vec<ResourceSubject<'a>>> {
-    let mut firewalls: BTreeMap<GroupKey, Vec<ResourceSubject<'a>>> = BTreeMap::new();
+) -> BTreeMap<GroupKey, SmallVec<[ResourceSubject<'a>; 1]>> {
+    let mut firewalls: BTreeMap<GroupKey, SmallVec<[ResourceSubject<'a>; 1]>> = BTreeMap::new();
     for subject in root.resources().filter(|subject| subject.resource.mode == Mode::Managed) {
         let group = match subject.resource.ty.as_str() {
             "aws_security_group"
