@@ -9,6 +9,7 @@ use super::super::{
     ConfiguredResource, ConfiguredVariable, Expressions,
 };
 use super::member::{self, Result};
+use crate::value::name;
 
 /// Reads the configuration that comes.
 pub(in super::super) fn configuration(cursor: &mut Cursor<'_>) -> Result<Configuration> {
@@ -163,7 +164,7 @@ fn expressions(cursor: &mut Cursor<'_>) -> Result<Expressions> {
                     }
                     _ => {
                         let inner = expressions(cursor)?;
-                        body.push((key.into(), inner));
+                        body.push((name(key), inner));
                     }
                 }
                 Ok(())
@@ -173,6 +174,7 @@ fn expressions(cursor: &mut Cursor<'_>) -> Result<Expressions> {
                 None if constant || body.is_empty() => Expressions::Constant,
                 None => {
                     body.sort_by(|(a, _): &(ArcStr, _), (b, _)| a.cmp(b));
+                    body.shrink_to_fit();
                     Expressions::Body(body)
                 }
             })
@@ -195,10 +197,11 @@ fn kept(cursor: &mut Cursor<'_>) -> Result<Vec<ArcStr>> {
     cursor.array(|cursor| {
         let reference = cursor.string()?;
         if references.len() < KEPT_REFERENCES {
-            references.push(ArcStr::from(&*reference));
+            references.push(name(&reference));
         }
         Ok(())
     })?;
+    references.shrink_to_fit();
     Ok(references)
 }
 
