@@ -68,7 +68,7 @@ impl Plans {
 pub enum Wanted {
     /// None: not even the resource is.
     Nothing,
-    /// These.
+    /// These. `ingress.from_port` is a part of the blocks of one: without the others, if only parts of it are named.
     Attributes(Vec<&'static str>),
     /// All.
     All,
@@ -88,11 +88,24 @@ impl Wanted {
         }
     }
 
-    /// Whether an attribute is built.
+    /// Whether an attribute is built, be it in part.
     pub(super) fn has(&self, name: &str) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Attributes(names) => names.contains(&name),
+            Self::Attributes(paths) => paths
+                .iter()
+                .any(|path| path.split_once('.').map_or(*path, |(attribute, _)| attribute) == name),
+            Self::All => true,
+        }
+    }
+
+    /// Whether what stands in the blocks of an attribute under that name is built.
+    pub(super) fn has_part(&self, attribute: &str, name: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Attributes(paths) => {
+                paths.iter().any(|path| *path == attribute || path.split_once('.') == Some((attribute, name)))
+            }
             Self::All => true,
         }
     }

@@ -21,6 +21,8 @@ pub(super) struct Builder<'i> {
     identify: &'i mut Identify<'i>,
     /// How many objects and lists are open.
     depth: usize,
+    /// The attribute of the whole that is being read.
+    attribute: ArcStr,
     path: Vec<Step>,
     /// How many lists on the way have several elements.
     crowds: usize,
@@ -35,6 +37,7 @@ impl<'i> Builder<'i> {
             wanted,
             identify,
             depth: 0,
+            attribute: ArcStr::new(),
             path: Vec::new(),
             crowds: 0,
             entries: Vec::new(),
@@ -67,6 +70,16 @@ impl<'i> Builder<'i> {
         Ok(marked(value, sensitive))
     }
 
+    /// Whether what stands under a key is built, in an object in which so many others are open.
+    fn wants(&self, depth: usize, key: &str) -> bool {
+        match depth {
+            0 => self.wanted.has(key),
+            // A block, in the list of blocks that an attribute is.
+            2 => self.wanted.has_part(&self.attribute, key),
+            _ => true,
+        }
+    }
+
     fn unknown(&mut self) -> Value {
         Value::unknown(Unknown::new((self.identify)(&self.path, self.crowds == 0)))
     }
@@ -80,13 +93,16 @@ impl<'i> Builder<'i> {
         let first = self.entries.len();
         // The way is told only where something is not known.
         let told = *unknown != Mask::Nothing;
-        let whole = self.depth == 0;
+        let depth = self.depth;
         self.depth += 1;
         cursor.object(|cursor, key| {
-            if whole && !self.wanted.has(key) {
+            if !self.wants(depth, key) {
                 return cursor.skip().map(|_| ());
             }
             let key = name(key);
+            if depth == 0 {
+                self.attribute = key.clone();
+            }
             if told {
                 self.path.push(Step::Attr(key.clone()));
             }
@@ -153,12 +169,15 @@ impl<'i> Builder<'i> {
     fn missing_members(&mut self, entries: &mut Vec<(ArcStr, Value)>, unknown: &Mask, sensitive: &Mask) {
         let Mask::Members(members) = unknown else { return };
         let there: FxHashSet<ArcStr> = entries.iter().map(|(name, _)| name.clone()).collect();
-        let whole = self.depth == 0;
+        let depth = self.depth;
         for (key, mask) in members {
-            if there.contains(&**key) || whole && !self.wanted.has(key) {
+            if there.contains(&**key) || !self.wants(depth, key) {
                 continue;
             }
             let key = ArcStr::from(&**key);
+            if depth == 0 {
+                self.attribute = key.clone();
+            }
             self.path.push(Step::Attr(key.clone()));
             self.depth += 1;
             let value = self.absent(mask, sensitive.member(&key));

@@ -15,7 +15,7 @@ pub type Verdict = Result<(), NotKnown>;
 pub enum Looks {
     /// None.
     Nothing,
-    /// These at most, with all that is in them.
+    /// These at most, with all that is in them; of `ingress.from_port` that part of the blocks of `ingress`.
     At(&'static [&'static str]),
     /// Perhaps every one.
     All,

@@ -15,10 +15,15 @@ pub(super) use prefix_list::PrefixLists;
 /// The attributes of a type that say who may reach what; `None` of a type that says nothing of it.
 pub(super) fn attributes_of(ty: &str) -> Option<&'static [&'static str]> {
     Some(match ty {
-        "aws_security_group"
-        | "aws_default_security_group"
-        | "aws_network_acl"
-        | "aws_default_network_acl" => &["ingress"],
+        "aws_security_group" | "aws_default_security_group" => &[
+            "ingress.cidr_blocks",
+            "ingress.from_port",
+            "ingress.ipv6_cidr_blocks",
+            "ingress.prefix_list_ids",
+            "ingress.protocol",
+            "ingress.to_port",
+        ],
+        "aws_network_acl" | "aws_default_network_acl" => &["ingress"],
         "aws_security_group_rule" => &[
             "cidr_blocks",
             "from_port",
