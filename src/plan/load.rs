@@ -37,10 +37,15 @@ pub fn load(current: &Path, arguments: &[PlanArgument]) -> Plans {
         let tie = tie(file.place);
         let path = file.content.path().map(Path::to_owned);
         let mut spare = Spare::default();
-        let plans = content(&name, &tie, file.content.read(&mut |read| spare.leave_out(read)));
+        let read = file.content.read(&mut |read| spare.leave_out(read)).map(|mut read| {
+            spare.finish(&mut read);
+            read
+        });
+        let plans = content(&name, &tie, read);
+        let right = plans.problems.is_empty() && plans.plans.first().is_some_and(|plan| spare.is_of(plan));
         match path {
             // What is wrong is told by its place in the whole file.
-            Some(path) if spare.is_left_out() && !plans.problems.is_empty() => {
+            Some(path) if spare.is_left_out() && !right => {
                 drop(plans);
                 content(&name, &tie, PlanContent::At(path).read(&mut |_| ()))
             }
