@@ -85,7 +85,8 @@ impl<'p> Planned<'p> {
             ty: known.ty.clone(),
             name: known.name.clone(),
             key: change.key.clone(),
-            symbolic: change.key == Key::Any || known.symbolic && known.key == change.key,
+            // What the source knows of one that stands for all names no instance.
+            symbolic: change.key == Key::Any || known.symbolic,
             each_value: known.each_value.clone(),
             blocks: blocks(&known.blocks, &known.attributes, &after),
             attributes: fused(&known.attributes, after),

@@ -16,6 +16,7 @@ mod fault;
 mod fuse;
 mod identity;
 mod json;
+mod keys;
 mod load;
 mod mask;
 mod output;

@@ -1,5 +1,6 @@
 //! Which root module a plan is of.
 
+use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
@@ -14,13 +15,14 @@ impl Plans {
     pub fn made(&self, model: &Model, repository: &Repository, here: &str) -> Vec<Made> {
         let of = |plan: &Plan| {
             let path = shown(repository, here, &plan.file);
-            let module = module_of(plan, model, repository, here, &path)?;
+            let directory = made_of(plan, model, repository, here, &path)?;
             // Of one that the plan does not declare, nobody knows whether it is sensitive.
             let declared = &plan.configuration().root.variables;
             let known = plan.variables.iter().filter(|it| declared.contains_key(&it.name));
             let variables = known.map(|it| (it.name.clone(), it.value.clone()));
             let name = plan.describe().into();
-            Some(Made { directory: module.dir.clone(), name, variables: variables.collect() })
+            let keys = std::sync::Arc::new(plan.keys());
+            Some(Made { directory, name, variables: variables.collect(), keys })
         };
         self.plans.iter().filter_map(of).collect()
     }
@@ -99,28 +101,32 @@ fn shown(repository: &Repository, here: &str, file: &str) -> String {
     inside.unwrap_or_else(|| file.to_owned())
 }
 
-/// The module that a plan must be of, if only one fits.
-fn module_of<'m>(
-    plan: &Plan,
-    model: &'m Model,
-    repository: &Repository,
-    here: &str,
-    path: &str,
-) -> Option<&'m Module> {
+/// The directory of the module or the unit that a plan must be of, if only one fits.
+fn made_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path: &str) -> Option<ArcStr> {
     let at = |wanted: &str| {
         let wanted = if wanted.is_empty() { "." } else { wanted };
         model.modules.iter().find(|module| module.dir == wanted)
     };
     match &plan.tie {
-        Tie::Directory(directory) => at(&shown(repository, here, directory)),
-        Tie::Unit(_) => None,
+        Tie::Directory(directory) => {
+            let directory = shown(repository, here, directory);
+            let unit = model.units.iter().find(|unit| unit.dir == directory.as_str());
+            unit.map(|unit| unit.dir.clone()).or_else(|| Some(at(&directory)?.dir.clone()))
+        }
+        Tie::Unit(unit) => {
+            let below = format!("/{unit}");
+            let fits = |dir: &str| dir == unit.as_str() || dir.ends_with(&below);
+            let mut all = model.units.iter().filter(|unit| fits(&unit.dir));
+            all.next().filter(|_| all.next().is_none()).map(|unit| unit.dir.clone())
+        }
         Tie::None => {
             let fitting = |module: &&Module| fits(&plan.configuration().root, module);
             let beside = at(split(path).0).filter(|module| fitting(module));
-            beside.or_else(|| {
+            let only = || {
                 let mut all = model.modules.iter().filter(fitting);
                 all.next().filter(|_| all.next().is_none())
-            })
+            };
+            beside.or_else(only).map(|module| module.dir.clone())
         }
     }
 }

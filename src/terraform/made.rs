@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
 use super::load::Loader;
 use super::roots::Plan;
 use super::units::Inputs;
 use super::values::{self, Source};
 use crate::eval::Log;
-use crate::model::{ModuleId, Variable};
+use crate::model::{Key, ModuleId, Variable};
 use crate::value::{Kind, Origin, Type, Value};
 
 /// What is known of a plan that was made of a root module.
@@ -21,7 +22,12 @@ pub struct Made {
     pub name: ArcStr,
     /// The values of the root module's variables.
     pub variables: Vec<(ArcStr, Value)>,
+    /// The keys of the instances that there will be, by the address of their resource or module call.
+    pub keys: Arc<Keys>,
 }
+
+/// The keys of instances, sorted, by the address of their resource or module call.
+pub type Keys = FxHashMap<ArcStr, Vec<Key>>;
 
 /// An evaluation as the plan was made: where its values are others than the tree gives, they are the plan's. What the tree
 /// says as well keeps its place there.
@@ -35,7 +41,7 @@ pub(super) fn evaluation(loader: &mut Loader<'_>, common: &Plan, made: &Made) ->
         inputs.insert(name, value.with_origin(Origin::new(base + at.expr.0)));
     }
     let inputs = (!inputs.is_empty()).then(|| Arc::new(inputs));
-    Plan { values, inputs, library: false, ..common.clone() }
+    Plan { values, inputs, library: false, keys: Some(made.keys.clone()), ..common.clone() }
 }
 
 fn differing(loader: &Loader<'_>, common: &Plan, made: &Made) -> Vec<(ArcStr, Value)> {

@@ -32,7 +32,7 @@ mod vocabulary;
 mod world;
 
 pub use lock::read_lock;
-pub use made::Made;
+pub use made::{Keys, Made};
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
 pub use threads::pool;
 pub(crate) use threads::with_room;

@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::load::{Loader, path_of};
-use super::made::{self, Made};
+use super::made::{self, Keys, Made};
 use super::settings::{Settings, Variant};
 use super::units::{Inputs, Units};
 use super::values::{self, Values};
@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub(super) library: bool,
     /// Variables that are not given a value are unknown, whatever their defaults.
     pub(super) open: bool,
+    /// The keys of instances, where a plan says them.
+    pub(super) keys: Option<Arc<Keys>>,
 }
 
 /// What is to be evaluated, sorted by directory and variant.
@@ -81,6 +83,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
                 values,
                 library,
                 open: false,
+                keys: None,
             });
         }
         // Of a plan, everything is known: what the tree says alone counts for its variants only.
@@ -95,7 +98,13 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
             plans.push(Plan { variant, ..made::evaluation(loader, &common, made) });
         }
     }
-    plans.extend(units.plans(loader, &environment, &arguments, settings));
+    let mut of_units = units.plans(loader, &environment, &arguments, settings);
+    for plan in &mut of_units {
+        // What a unit is given it knows better than a plan: which value it is.
+        let mut own = made.iter().filter(|made| made.directory == plan.scope);
+        plan.keys = own.next().filter(|_| own.next().is_none()).map(|made| made.keys.clone());
+    }
+    plans.extend(of_units);
     plans.sort_by(|a, b| (&a.scope, &a.variant).cmp(&(&b.scope, &b.variant)));
     plans
 }

@@ -131,6 +131,7 @@ impl Units {
                 values,
                 library: false,
                 open,
+                keys: None,
             });
         }
         plans

@@ -18,7 +18,8 @@ use super::{Configuration, Expressions, OutputChange, Plan, ResourceChange};
 use crate::model::{Key, Mode};
 use crate::value::{Exact, Identity, Step};
 use place::Place;
-use reference::{Reference, longest};
+pub(super) use reference::Reference;
+use reference::longest;
 
 /// Says which values a plan does not know.
 pub(super) struct Identities<'p> {

@@ -8,13 +8,13 @@ use crate::value::Step;
 
 /// A reference, taken apart: `module.dns.names["a"]`.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Reference {
+pub(in crate::plan) struct Reference {
     pub(super) steps: Vec<Step>,
 }
 
 impl Reference {
     /// Takes a text apart; `None` if it is no reference.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(in crate::plan) fn parse(text: &str) -> Option<Self> {
         let mut steps = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -41,7 +41,7 @@ impl Reference {
     }
 
     /// The name at that place.
-    pub(super) fn name(&self, at: usize) -> Option<&ArcStr> {
+    pub(in crate::plan) fn name(&self, at: usize) -> Option<&ArcStr> {
         match self.steps.get(at)? {
             Step::Attr(name) => Some(name),
             _ => None,
@@ -49,7 +49,7 @@ impl Reference {
     }
 
     /// The key at that place, if one stands there.
-    pub(super) fn key(&self, at: usize) -> Option<Key> {
+    pub(in crate::plan) fn key(&self, at: usize) -> Option<Key> {
         match self.steps.get(at)? {
             Step::Index(index) => Some(Key::Count(*index)),
             Step::Key(key) => Some(Key::Each(key.clone())),

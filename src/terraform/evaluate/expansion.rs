@@ -89,6 +89,33 @@ impl<'m> Run<'m> {
         Some(Expansion::symbolic(repetition))
     }
 
+    /// The instances that a plan names, where the source does not know how many there are.
+    fn planned(&self, address: &str, shape: Shape, value: &Value) -> Option<Expansion> {
+        let keys = self.plan.keys.as_ref()?.get(address)?;
+        let is_set = match value.kind() {
+            Kind::Set(_) => true,
+            Kind::Unknown(unknown) => matches!(unknown.ty, Type::Set(_)),
+            _ => false,
+        };
+        let one = |key: &Key| {
+            let repetition = match (key, shape) {
+                (Key::Count(index), Shape::Count) => {
+                    let index = Value::int(i64::try_from(*index).ok()?);
+                    Repetition::Count(index.with_origin(value.origin()))
+                }
+                (Key::Each(key), Shape::Each) => {
+                    let key = Value::string(key.clone()).with_origin(value.origin());
+                    let element = if is_set { key.clone() } else { derived(value, Type::Dynamic) };
+                    Repetition::Each(key, element)
+                }
+                _ => return None,
+            };
+            Some((key.clone(), repetition))
+        };
+        let each = keys.iter().map(one).collect::<Option<Vec<_>>>()?;
+        (each.len() <= INSTANCES_OF_ONE).then_some(Expansion { shape, each })
+    }
+
     fn wrong(&self, scope: &InstanceScope<'_, 'm>, at: ExprAt, message: impl Into<String>) {
         let problem = Problem::new(self.model.location(at), message);
         self.report(ProblemKind::Expression, problem, scope.instance.id, None);
@@ -109,6 +136,9 @@ impl<'m> Run<'m> {
                 }
             },
             Ok(Kind::Unknown(_)) => {
+                if let Some(planned) = self.planned(address, Shape::Count, &value) {
+                    return planned;
+                }
                 self.because(format!("{address}[*]"), "how many instances there are is not known");
                 return Expansion::symbolic(Repetition::Count(derived(&value, Type::Number)));
             }
@@ -167,10 +197,12 @@ impl<'m> Run<'m> {
         let each: Vec<(ArcStr, Value)> = match value.kind() {
             Kind::Map(map) => map.entries.clone(),
             Kind::Object(object) => object.entries.clone(),
-            Kind::Set(set) if !value.is_wholly_known() => {
+            Kind::Set(_) if !value.is_wholly_known() => {
+                if let Some(planned) = self.planned(address, Shape::Each, &value) {
+                    return planned;
+                }
                 self.because(format!("{address}[*]"), "how many instances there are is not known");
                 let key = derived(&value, Type::String);
-                let _ = set;
                 return Expansion::symbolic(Repetition::Each(key.clone(), key));
             }
             Kind::Set(set) => {
@@ -192,6 +224,9 @@ impl<'m> Run<'m> {
                 keys
             }
             Kind::Unknown(unknown) => {
+                if let Some(planned) = self.planned(address, Shape::Each, &value) {
+                    return planned;
+                }
                 self.because(format!("{address}[*]"), "how many instances there are is not known");
                 let key = derived(&value, Type::String);
                 let element = match &unknown.ty {
