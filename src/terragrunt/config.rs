@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::document::Document;
 use super::section::Section;
+use super::trace::Trace;
 use crate::syntax::{Attribute, BodyId};
 use crate::value::Value;
 
@@ -30,6 +31,8 @@ pub(super) struct Config {
     pub(super) values: Option<Value>,
     /// Names that mean something else than in a unit's own file.
     pub(super) outer: Vec<(&'static str, Value)>,
+    /// Its values may be those that it had for another unit.
+    pub(super) shared: bool,
     /// The directory that path functions start from, if that is not the unit's.
     pub(super) functions_at: Option<ArcStr>,
     /// Whether locals that are not there show only where they are used.
@@ -49,8 +52,8 @@ pub(super) struct Config {
 pub(super) enum State {
     /// It is being evaluated.
     Busy,
-    /// It has a value, or failed, which was told.
-    Done(Option<Value>),
+    /// It has a value, or failed, which was told; and what it hangs on.
+    Done(Option<Value>, Rc<Trace>),
 }
 
 /// What is known of a whole file.
@@ -83,6 +86,7 @@ impl Config {
             included: None,
             values,
             outer: Vec::new(),
+            shared: false,
             functions_at: None,
             lenient: false,
             sees_dependencies: true,

@@ -15,10 +15,11 @@ use super::run::Run;
 use super::schema::{self, Phase};
 use super::section::Section;
 use super::shape;
+use super::trace::Traces;
 use crate::eval::{Evaluator, Failed, Log, Problem};
 use crate::model::{Read, ReadSet};
 use crate::source::Location;
-use crate::syntax::ExprId;
+use crate::syntax::{ExprId, ExprKind};
 use crate::value::{Exact, Identity, Unknown, Value};
 
 /// A unit, or a file that one reads, while it is evaluated.
@@ -49,6 +50,7 @@ pub(super) struct Evaluation<'r, 'm> {
     /// Whether the result hangs on whose behalf it is evaluated, or on a circle that was met.
     pub(super) peculiar: Cell<bool>,
     pub(super) depth: Cell<usize>,
+    pub(super) traces: Traces,
 }
 
 impl<'r, 'm> Evaluation<'r, 'm> {
@@ -65,6 +67,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             }
             read => read,
         };
+        self.traces.read(&read);
         self.reads.borrow_mut().reads.insert(read);
     }
 
@@ -82,12 +85,42 @@ impl<'r, 'm> Evaluation<'r, 'm> {
 
     /// A value of the unit that is not known.
     pub(super) fn unknown(&self, address: impl Into<ArcStr>) -> Value {
+        self.traces.mark();
         let exact = Exact::new(self.scope(), address);
         Value::unknown(Unknown::new(Identity::Exact(exact.into())))
     }
 
     /// The value of an expression; what is wrong with it is told.
     pub(super) fn value(&self, config: &Config, expr: ExprId, phase: Phase) -> Option<Value> {
+        let tree = &config.document.tree;
+        // A literal is sooner read again than looked up.
+        let is_literal = matches!(
+            tree.kind(expr),
+            ExprKind::String(_) | ExprKind::Number | ExprKind::Bool(_) | ExprKind::Null
+        );
+        if !config.shared || is_literal {
+            return self.fresh_value(config, expr, phase);
+        }
+        let at = (tree.file, expr);
+        if let Some((value, trace)) = self.run.memory.recall(at, &self.run.ground, &self.dir) {
+            self.traces.add(&trace);
+            self.reads.borrow_mut().reads.extend(trace.reads().iter().cloned());
+            return Some(value);
+        }
+        let told = self.problems.borrow().len();
+        self.traces.open();
+        let value = self.fresh_value(config, expr, phase);
+        let trace = self.traces.close();
+        if let Some(value) = &value
+            && self.problems.borrow().len() == told
+            && self.outputs.is_none()
+        {
+            self.run.memory.keep(at, &trace, value);
+        }
+        value
+    }
+
+    fn fresh_value(&self, config: &Config, expr: ExprId, phase: Phase) -> Option<Value> {
         let names = Names { evaluation: self, config, phase };
         let mut log = Log::default();
         let outcome = Evaluator::new(&config.document.tree, &names, &mut log).evaluate(expr, None);
@@ -105,7 +138,10 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         let key = attribute.value.0;
         let known = config.states.borrow().get(&key).cloned();
         match known {
-            Some(State::Done(value)) => return value.ok_or(Failed),
+            Some(State::Done(value, trace)) => {
+                self.traces.add(&trace);
+                return value.ok_or(Failed);
+            }
             Some(State::Busy) => {
                 let place = config.document.at(attribute.name.span);
                 let problem = Problem::new(place, format!("the local value `{name}` hangs on itself"))
@@ -122,9 +158,11 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         }
         config.states.borrow_mut().insert(key, State::Busy);
         self.depth.set(self.depth.get() + 1);
+        self.traces.open();
         let value = self.value(config, attribute.value, Phase::Locals);
+        let trace = Rc::new(self.traces.close());
         self.depth.set(self.depth.get() - 1);
-        config.states.borrow_mut().insert(key, State::Done(value.clone()));
+        config.states.borrow_mut().insert(key, State::Done(value.clone(), trace));
         value.ok_or(Failed)
     }
 

@@ -136,6 +136,8 @@ impl<'m> Evaluation<'_, 'm> {
         let values = self.values_beside(&beside);
         let mut config = Config::new(document, beside.clone(), values);
         config.included = Some(beside);
+        // What is generated has values of its own, in every copy.
+        config.shared = run.ground.real(path) == *path;
         Some(config)
     }
 }

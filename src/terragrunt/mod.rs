@@ -27,6 +27,7 @@ mod settings;
 mod shape;
 mod stack;
 mod structure;
+mod trace;
 mod unit;
 
 pub use load::{Evaluated, load};

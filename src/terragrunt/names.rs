@@ -31,17 +31,24 @@ impl Scope for Names<'_, '_, '_> {
         let late = self.phase >= Phase::Locals;
         match reference.root {
             "local" if late => self.local(reference, log),
-            "include" if late && !self.evaluation.includes.is_empty() => self.include(reference, log),
+            "include" if late && !self.evaluation.includes.is_empty() => {
+                self.evaluation.traces.mark();
+                self.include(reference, log)
+            }
             "feature" if late => Ok(Resolved { value: self.evaluation.features.clone(), consumed: 0 }),
             "values" if self.config.values.is_some() => {
                 let value = self.config.values.clone().unwrap_or_else(Value::null);
                 Ok(Resolved { value, consumed: 0 })
             }
             "dependency" if self.phase == Phase::Late && self.config.sees_dependencies => {
+                self.evaluation.traces.mark();
                 let value = self.evaluation.dependency_value(reference, log)?;
                 Ok(Resolved { value, consumed: 0 })
             }
-            root => Err(log.report(self.nobody(root, reference))),
+            root => {
+                self.evaluation.traces.mark();
+                Err(log.report(self.nobody(root, reference)))
+            }
         }
     }
 
@@ -157,6 +164,7 @@ impl Names<'_, '_, '_> {
 
     /// A value that only a run gives.
     pub(super) fn unknown(&self, what: impl Into<ArcStr>) -> Value {
+        self.evaluation.traces.mark();
         let exact = Exact::new(self.evaluation.scope(), what);
         Value::unknown(Unknown {
             ty: Type::String,

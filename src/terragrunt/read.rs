@@ -48,7 +48,7 @@ impl<'m> Evaluation<'_, 'm> {
     pub(super) fn read_config(&self, from: &str, path: &str) -> Result<Arc<ReadFile>, Unread> {
         // Where files read one another, one word about it is enough.
         if self.left.get() == 0 {
-            self.peculiar.set(true);
+            self.turn_peculiar();
             return Err(Unread::Told);
         }
         let Some(path) = self.run.ground.resolve(from, path) else {
@@ -83,7 +83,7 @@ impl<'m> Evaluation<'_, 'm> {
             None
         };
         if let Some(why) = too_far {
-            self.peculiar.set(true);
+            self.turn_peculiar();
             self.left.set(0);
             return Err(Unread::Because(why));
         }
@@ -92,11 +92,17 @@ impl<'m> Evaluation<'_, 'm> {
         let file = Arc::new(file);
         self.take_reads(&file);
         if peculiar {
-            self.peculiar.set(true);
+            self.turn_peculiar();
         } else {
             self.run.keep(path, file.clone());
         }
         Ok(file)
+    }
+
+    /// What is being evaluated is so for this unit alone.
+    fn turn_peculiar(&self) {
+        self.peculiar.set(true);
+        self.traces.mark();
     }
 
     fn configuration_of(&self, directory: &str) -> Option<ArcStr> {
@@ -108,6 +114,7 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     fn take_reads(&self, file: &ReadFile) {
+        file.reads.reads.iter().for_each(|read| self.traces.read(read));
         self.reads.borrow_mut().reads.extend(file.reads.reads.iter().cloned());
     }
 

@@ -10,6 +10,7 @@ use super::ground::Ground;
 use super::read::ReadFile;
 use super::settings::Settings;
 use super::stack::{Component, Stack};
+use super::trace::Memory;
 use crate::model::Model;
 use crate::source::{Workspace, join};
 use crate::value::Value;
@@ -23,6 +24,8 @@ pub(super) struct Run<'m> {
     pub(super) stacks: FxHashMap<ArcStr, Stack>,
     /// What stacks generate, by directory: the stack's, and which of its components.
     pub(super) generated: FxHashMap<ArcStr, (ArcStr, usize)>,
+    /// Values of included files that units share.
+    pub(super) memory: Memory,
     kept: RwLock<FxHashMap<ArcStr, Arc<ReadFile>>>,
 }
 
@@ -34,6 +37,7 @@ impl<'m> Run<'m> {
             settings,
             stacks: FxHashMap::default(),
             generated: FxHashMap::default(),
+            memory: Memory::default(),
             kept: RwLock::default(),
         }
     }

@@ -13,6 +13,7 @@ use super::document::{Document, Role};
 use super::evaluation::Evaluation;
 use super::run::Run;
 use super::schema::{DEPENDENCY, Phase};
+use super::trace::Traces;
 use crate::eval::Problem;
 use crate::model::{Read, ReadSet};
 use crate::source::{FileId, Location, ReadError, Span, join, split};
@@ -91,6 +92,7 @@ pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack, ReadError> 
         left: Rc::new(Cell::new(READS_OF_UNIT)),
         peculiar: Cell::new(false),
         depth: Cell::new(0),
+        traces: Traces::default(),
     };
     evaluation.note(Read::File(path.to_string()));
     evaluation.own.values = evaluation.values_beside(dir);

@@ -16,6 +16,7 @@ use super::merge;
 use super::run::Run;
 use super::schema::{FEATURE, Phase};
 use super::section::{Block, Section};
+use super::trace::Traces;
 use crate::eval::{Failed, Problem};
 use crate::model::{Read, ReadSet, UnitDependency};
 use crate::source::{FileId, Location, ReadError, Span, join, split};
@@ -99,6 +100,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             left: on.left,
             peculiar: Cell::new(on.outputs.is_some()),
             depth: Cell::new(0),
+            traces: Traces::default(),
         };
         evaluation.own.values = evaluation.values_beside(&dir);
         evaluation.includes = evaluation.read_includes(&evaluation.own);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::ground::way;
 use super::super::names::Names;
+use super::super::trace::look_above;
 use super::{at_most, text};
 use crate::eval::functions::Fault;
 use crate::source::{join, split};
@@ -11,6 +12,12 @@ use crate::value::Value;
 
 /// The directory that path functions start from.
 fn here<'n>(names: &'n Names<'_, '_, '_>) -> &'n str {
+    names.evaluation.traces.mark();
+    untraced(names)
+}
+
+/// The same, for who says on what of it the result hangs.
+fn untraced<'n>(names: &'n Names<'_, '_, '_>) -> &'n str {
     names.config.functions_at.as_deref().unwrap_or(&names.evaluation.dir)
 }
 
@@ -21,13 +28,15 @@ fn absolute(names: &Names<'_, '_, '_>, path: &str) -> Value {
 pub(super) fn find_in_parent_folders(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     at_most(given, 2)?;
     let ground = &names.evaluation.run.ground;
-    let directory = here(names);
+    let directory = untraced(names);
+    if names.config.functions_at.is_some() {
+        names.evaluation.traces.mark();
+    }
     let wanted = match text(given, 0) {
         Some(name) => vec![Cow::Borrowed(name)],
         None => vec![Cow::Borrowed("terragrunt.hcl.json"), Cow::Borrowed("terragrunt.hcl")],
     };
-    if !directory.is_empty() {
-        let above = split(directory).0;
+    {
         let mut nearest: Option<arcstr::ArcStr> = None;
         for name in &wanted {
             let found = match name.strip_prefix('/') {
@@ -35,7 +44,11 @@ pub(super) fn find_in_parent_folders(names: &Names<'_, '_, '_>, given: &[Value])
                 Some(_) => {
                     ground.resolve("", name).filter(|path| ground.kind(path).is_some()).map(Into::into)
                 }
-                None => ground.find_above(above, name),
+                None => {
+                    let found = look_above(ground, directory, name);
+                    names.evaluation.traces.found(name, found.as_ref());
+                    found
+                }
             };
             if let Some(found) = found
                 && nearest.as_ref().is_none_or(|known| split(&found).0.len() > split(known).0.len())
@@ -108,6 +121,7 @@ pub(super) fn dir(names: &Names<'_, '_, '_>) -> Value {
 }
 
 pub(super) fn original_dir(names: &Names<'_, '_, '_>) -> Value {
+    names.evaluation.traces.mark();
     if !names.evaluation.reading.is_empty() {
         names.evaluation.peculiar.set(true);
     }
@@ -116,6 +130,7 @@ pub(super) fn original_dir(names: &Names<'_, '_, '_>) -> Value {
 
 /// Where commands are run: in a copy whose name nobody can tell, if the unit has a source.
 pub(super) fn working_dir(names: &Names<'_, '_, '_>) -> Value {
+    names.evaluation.traces.mark();
     let includes = names.evaluation.includes.iter().filter_map(|include| include.config.as_ref());
     let mut configs = std::iter::once(&names.evaluation.own).chain(includes).chain(&names.evaluation.auto);
     let has_source = configs.any(|config| {

@@ -9,7 +9,11 @@ use crate::model::Read;
 use crate::value::{Type, Value};
 
 /// The directory that paths are relative to: the unit's, also in what it includes.
-fn here<'n>(names: &'n Names<'_, '_, '_>) -> &'n str {
+fn here<'n>(names: &'n Names<'_, '_, '_>, path: &str) -> &'n str {
+    // What is absolute is the same from everywhere.
+    if !path.starts_with('/') {
+        names.evaluation.traces.mark();
+    }
     names.config.functions_at.as_deref().unwrap_or(&names.evaluation.dir)
 }
 
@@ -20,7 +24,7 @@ pub(super) fn config(
 ) -> Result<Value, Fault> {
     at_most(given, 2)?;
     let path = text(given, 0).unwrap_or_default();
-    match names.evaluation.read_config(here(names), path) {
+    match names.evaluation.read_config(here(names, path), path) {
         Ok(file) if file.problems.iter().all(|problem| problem.absent) => {
             names.evaluation.report(file.problems.iter().cloned());
             Ok(file.value.clone())
@@ -43,7 +47,7 @@ pub(super) fn config(
 
 pub(super) fn variables(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0).unwrap_or_default();
-    let read = names.evaluation.read_variables(here(names), path);
+    let read = names.evaluation.read_variables(here(names, path), path);
     let value = read.map_err(|why| Fault::at(0, "cannot be read").showing(format!("{path:?} {why}")))?;
     if value.as_str().is_some() {
         return Ok(value);
@@ -56,7 +60,7 @@ pub(super) fn variables(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Va
 
 pub(super) fn mark(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0).unwrap_or_default();
-    if let Some(path) = names.evaluation.run.ground.resolve(here(names), path) {
+    if let Some(path) = names.evaluation.run.ground.resolve(here(names, path), path) {
         names.evaluation.note(Read::File(path));
     }
     Ok(given.first().cloned().unwrap_or_else(Value::null))
@@ -65,7 +69,7 @@ pub(super) fn mark(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, 
 /// Which files a pattern stands for hangs on the rules of another program's globs; what was read matters to nobody here.
 pub(super) fn mark_glob(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     let pattern = text(given, 0).unwrap_or_default();
-    let Some(pattern) = names.evaluation.run.ground.resolve(here(names), pattern) else {
+    let Some(pattern) = names.evaluation.run.ground.resolve(here(names, pattern), pattern) else {
         return Err(Fault::at(0, "leads out of the repository"));
     };
     // Up to the first character that is special, the path is known.
