@@ -76,14 +76,15 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     stage("evaluating");
     let mut loading = terraform::Loading::start(&workspace, &settings);
     let units = terragrunt::load(&workspace, &terragrunt, loading.model());
-    let made = plans.made(loading.model(), &workspace.repository, &here);
+    let current = std::fs::canonicalize(&request.current).unwrap_or_else(|_| request.current.clone());
+    let made = plans.made(loading.model(), &workspace.repository, &current);
     loading.evaluate_as(made);
     let mut model = loading.finish(&units);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
     config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;
-    plans.tie(&mut model, &workspace.repository, &here);
+    plans.tie(&mut model, &workspace.repository, &current);
     plans.fuse(&mut model);
     for directory in plans.plans.iter().filter_map(|plan| plan.directory.as_deref()) {
         terraform::read_lock(&workspace, &mut model, directory);

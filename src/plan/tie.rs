@@ -1,18 +1,20 @@
 //! Which root module a plan is of.
 
+use std::path::{Component, Path, PathBuf};
+
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::{ConfiguredModule, Plan, PlanFault, PlanProblem, Plans, Tie};
 use crate::model::{Context, Mode, Model, Module, Resource, Root, RootId};
-use crate::source::{Repository, SourceFile, join, resolve, split};
+use crate::source::{Repository, SourceFile, join, split};
 use crate::terraform::Made;
 
 impl Plans {
     /// With which values each plan was made, where one module of the tree is known to be its root module, before anything is
     /// evaluated.
     #[must_use]
-    pub fn made(&self, model: &Model, repository: &Repository, here: &str) -> Vec<Made> {
+    pub fn made(&self, model: &Model, repository: &Repository, here: &Path) -> Vec<Made> {
         let of = |plan: &Plan| {
             let path = shown(repository, here, &plan.file);
             let directory = made_of(plan, model, repository, here, &path)?;
@@ -30,8 +32,8 @@ impl Plans {
     /// Finds the root module of each plan: where its place says which directory it is of, by that; else by what it
     /// configures. A plan that fits none is judged alone; of one that fits several, that is said. Of a directory that several
     /// plans are of, or that has several variants, each plan gets a root of its own: none takes the place of another's
-    /// values. `here` is where the program was started, relative to the repository.
-    pub fn tie(&mut self, model: &mut Model, repository: &Repository, here: &str) {
+    /// values. `here` is where the program was started: an absolute path.
+    pub fn tie(&mut self, model: &mut Model, repository: &Repository, here: &Path) {
         let mut taken = FxHashSet::default();
         for plan in &mut self.plans {
             let path = shown(repository, here, &plan.file);
@@ -93,16 +95,23 @@ enum Fit {
 }
 
 /// The path of a plan as findings name it: relative to the repository, where it lies in there.
-fn shown(repository: &Repository, here: &str, file: &str) -> String {
-    let inside = match file.strip_prefix('/') {
-        Some(_) => repository.relative(file.as_ref()).ok(),
-        None => resolve(here, file),
-    };
-    inside.unwrap_or_else(|| file.to_owned())
+fn shown(repository: &Repository, here: &Path, file: &str) -> String {
+    if file == "-" {
+        return file.to_owned();
+    }
+    let mut path = PathBuf::new();
+    for part in here.join(file).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(path.pop()),
+            other => path.push(other),
+        }
+    }
+    repository.relative(&path).unwrap_or_else(|_| file.to_owned())
 }
 
 /// The directory of the module or the unit that a plan must be of, if only one fits.
-fn made_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path: &str) -> Option<ArcStr> {
+fn made_of(plan: &Plan, model: &Model, repository: &Repository, here: &Path, path: &str) -> Option<ArcStr> {
     let at = |wanted: &str| {
         let wanted = if wanted.is_empty() { "." } else { wanted };
         model.modules.iter().find(|module| module.dir == wanted)
@@ -131,7 +140,7 @@ fn made_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path
     }
 }
 
-fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &str, path: &str) -> Fit {
+fn root_of(plan: &Plan, model: &Model, repository: &Repository, here: &Path, path: &str) -> Fit {
     let dir = |id: RootId| model.root(id).scope.as_str();
     let at = |wanted: &str| -> Vec<RootId> {
         let wanted = if wanted.is_empty() { "." } else { wanted };

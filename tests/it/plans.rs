@@ -333,6 +333,24 @@ fn values_that_a_plan_repeats_stay_where_they_are_written() {
     assert_eq!(document["findings"].as_array().map(Vec::len), Some(2));
 }
 
+/// Directories of plans are as seen from where the program was started, be that above the repository or in it.
+#[test]
+fn a_plan_is_tied_from_wherever_the_program_was_started() {
+    let place = tempfile::tempdir().expect("a directory");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/environments"), place.path(), true);
+    std::fs::create_dir(place.path().join("environments/.git")).expect("a repository");
+    for (directory, tree) in [("", "environments/tree"), ("environments", "tree"), ("environments/tree", ".")]
+    {
+        let plan = format!("{tree}={tree}/../dev.json");
+        let lint = ["lint", tree, "--format", "json", "--rule", "open-ingress", "--plan", &plan];
+        let ran = run(&place.path().join(directory), &lint, b"");
+        let document: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+        let findings = document["findings"].as_array().expect("findings");
+        let files: Vec<_> = findings.iter().map(|finding| finding["location"]["file"].as_str()).collect();
+        assert_eq!(files, [Some("tree/main.tf"); 2], "{directory:?}: {}", ran.error);
+    }
+}
+
 /// Terragrunt's units and the plans below `--json-out-dir` are one, by their places.
 #[test]
 fn units_and_their_plans_are_one() {

@@ -32,7 +32,7 @@ fn every_instance_of_a_plan_is_found_in_its_source() {
         let mut model = evaluated(case, &expected);
         let before = evaluated(case, &expected);
         let mut plans = read(case);
-        plans.tie(&mut model, &Repository { root: Path::new("/").to_owned(), marked: false }, "");
+        plans.tie(&mut model, &Repository { root: Path::new("/").to_owned(), marked: false }, Path::new("/"));
         let tied = plans.plans.iter().all(|plan| plan.root.is_some());
         assert!(tied, "{name}: {:?}", plans.problems);
         plans.fuse(&mut model);
