@@ -122,7 +122,7 @@ impl<'m> Evaluation<'_, 'm> {
                 let exact = Exact::new(self.scope(), "inputs").step(Step::Attr(name.into()));
                 Value::unknown(Unknown::new(Identity::Exact(exact.into())))
             });
-            entries.push((name.into(), value));
+            entries.push((crate::value::name(name), value));
         }
         let object = if whole {
             Value::object(entries)

@@ -14,7 +14,7 @@ use super::section::{Block, Section};
 use super::settings::Outputs;
 use crate::eval::{Failed, Log, Problem, Reference};
 use crate::source::{EntryKind, split};
-use crate::value::{Exact, Value};
+use crate::value::{Exact, Identity, Type, Value};
 
 /// What is known of a unit's dependencies.
 #[derive(Default)]
@@ -181,15 +181,15 @@ impl<'m> Evaluation<'_, 'm> {
 
     fn real_outputs(&self, block: &Block) -> Value {
         let Some(target) = self.target(block) else {
-            let exact = Exact::new(self.scope(), format!("dependency.{}.outputs", block.label));
-            return Value::open_object(Vec::new(), exact.into());
+            let address = format!("dependency.{}.outputs", block.label);
+            return not_known(Exact::new(self.scope(), address));
         };
         let of = |unit: &str| {
             let scope = if unit.is_empty() { "." } else { unit };
             if let Some(known) = self.outputs.and_then(|outputs| outputs.get(scope)) {
                 return known.clone();
             }
-            Value::open_object(Vec::new(), Exact::new(scope, "output").into())
+            not_known(Exact::new(scope, "output"))
         };
         // Outputs of a stack are those of its units, by name.
         match self.run.stacks.get(&target) {
@@ -232,4 +232,9 @@ fn last_of_each(blocks: Vec<Block>) -> Vec<Block> {
         }
     }
     kept
+}
+
+/// Outputs that are not known; there are some, whatever they are.
+fn not_known(exact: Exact) -> Value {
+    Value::unknown_of(Type::Dynamic, Identity::Exact(exact.into()))
 }

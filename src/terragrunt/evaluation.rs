@@ -174,7 +174,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             let at = config.document.at(attribute.name.span);
             let value = self.local(config, name, at);
             let value = value.unwrap_or_else(|Failed| self.unknown(format!("local.{name}")));
-            (ArcStr::from(name), value)
+            (crate::value::name(name), value)
         });
         Ok(Value::object(entries.collect()))
     }

@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use super::section::{Block, Section};
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, name as named_as};
 
 /// Attributes that are always there, as an empty text if nobody sets them.
 const TEXTS: &[&str] = &[
@@ -21,7 +21,7 @@ type Entries = Vec<(ArcStr, Value)>;
 /// A configuration with its locals; `outputs` are those of its dependencies, by label.
 pub(super) fn whole(section: &Section, locals: Option<Value>, outputs: Option<&Value>) -> Value {
     let mut entries: Entries = Vec::new();
-    let mut add = |name: &'static str, value: Value| entries.push((ArcStr::from(name), value));
+    let mut add = |name: &'static str, value: Value| entries.push((named_as(name), value));
     for name in TEXTS {
         add(name, section.get(name).cloned().unwrap_or_else(|| Value::text("")));
     }
@@ -153,7 +153,7 @@ fn entries(section: &Section, shape: Shape) -> Entries {
         Some(Missing::Map) => Value::map(Type::String, Vec::new()),
     };
     let entry = |&(name, default): &(&'static str, Option<Missing>)| {
-        (ArcStr::from(name), section.get(name).cloned().unwrap_or_else(|| missing(default)))
+        (named_as(name), section.get(name).cloned().unwrap_or_else(|| missing(default)))
     };
     shape.iter().map(entry).collect()
 }
@@ -190,7 +190,7 @@ fn terraform(section: &Section) -> Value {
         ("after_hook", HOOK),
         ("error_hook", ERROR_HOOK),
     ] {
-        all.push((kind.into(), labelled(section, kind, |block| named(block, shape))));
+        all.push((named_as(kind), labelled(section, kind, |block| named(block, shape))));
     }
     Value::object(all)
 }
@@ -202,7 +202,7 @@ fn errors(section: &Section) -> Value {
         blocks.sort_by(|a, b| a.label.cmp(&b.label));
         let list: Vec<Value> = blocks.into_iter().map(|block| named(block, shape)).collect();
         let value = if list.is_empty() { Value::null() } else { Value::tuple(list) };
-        (ArcStr::from(kind), value)
+        (named_as(kind), value)
     };
     let mut all = vec![of("retry", RETRY), of("ignore", IGNORE)];
     all.retain(|(kind, value)| kind == "retry" || !value.is_null());
