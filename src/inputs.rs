@@ -79,11 +79,12 @@ pub(crate) fn settings(
         per_root: Some(Arc::new(move |directory| roots.get(directory).cloned().unwrap_or_default())),
         module_sources,
     };
-    Ok(Inputs { settings, workspace, unfound, terragrunt: units(request, &of_units) })
+    let terragrunt = units(request, &of_units, &workspace);
+    Ok(Inputs { settings, workspace, unfound, terragrunt })
 }
 
 /// What a run of Terragrunt would be given.
-fn units(request: &Request, said: &Terragrunt) -> terragrunt::Settings {
+fn units(request: &Request, said: &Terragrunt, workspace: &Workspace) -> terragrunt::Settings {
     let pairs = |pairs: &[(arcstr::ArcStr, String)]| {
         pairs.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
     };
@@ -94,6 +95,13 @@ fn units(request: &Request, said: &Terragrunt) -> terragrunt::Settings {
         experiments: said.experiments.iter().map(|name| name.value.clone()).collect(),
         ..terragrunt::Settings::default()
     };
+    // A unit in JSON is found by nobody who walks: it must be named.
+    let named = request.paths.iter().filter(|path| path.ends_with("terragrunt.hcl.json"));
+    let relative = |path: &PathBuf| {
+        let absolute = std::fs::canonicalize(request.current.join(path)).ok()?;
+        workspace.repository.relative(&absolute).ok()
+    };
+    settings.configurations.extend(named.filter_map(relative));
     for name in &said.env_allowed {
         if let Some((name, value)) = request.process.iter().find(|(known, _)| *known == name.value) {
             settings.environment.entry(name.clone()).or_insert_with(|| value.clone());
