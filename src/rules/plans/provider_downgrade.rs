@@ -26,6 +26,7 @@
 //!
 //! ## Not found
 //! A version that fits, but is another than the one that the plan was made with: plans do not say which one that was.
+//! A state that a newer provider has written: Terraform refuses it, and makes no plan.
 //! Where there is no lock file, there is nothing to compare, and none is written by versions before 0.14.
 
 use std::cmp::Ordering;
