@@ -94,14 +94,18 @@ impl Evaluator<'_> {
     }
 
     fn inconsistent(&mut self, expr: ExprId, a: &Value, b: &Value) -> Failed {
-        let (a, b) = (a.ty(), b.ty());
+        // The names of what is sensitive may be made of it.
+        let shown = |value: &Value| {
+            if value.marks_within().sensitive() {
+                kind_in_words(&value.ty()).to_owned()
+            } else {
+                brief(&value.ty())
+            }
+        };
+        let (a, b) = (shown(a), shown(b));
         self.fail_with_help(
             self.tree.span(expr),
-            format!(
-                "the arms of a conditional must have one type, but they are {} and {}",
-                brief(&a),
-                brief(&b)
-            ),
+            format!("the arms of a conditional must have one type, but they are {} and {}", a, b),
             "convert one of them, or give both the same attributes",
         )
     }
@@ -206,11 +210,20 @@ pub(super) fn brief(ty: &Type) -> String {
     if whole.len() <= 80 {
         return whole;
     }
+    kind_in_words(ty).to_owned()
+}
+
+/// A type without what it is made of.
+fn kind_in_words(ty: &Type) -> &'static str {
     match ty {
-        Type::Object(_) => "an object".to_owned(),
-        Type::Tuple(_) => "a tuple".to_owned(),
-        Type::List(_) => "a list".to_owned(),
-        Type::Set(_) => "a set".to_owned(),
-        _ => "a map".to_owned(),
+        Type::Object(_) => "an object",
+        Type::Tuple(_) => "a tuple",
+        Type::List(_) => "a list",
+        Type::Set(_) => "a set",
+        Type::Map(_) => "a map",
+        Type::String => "a string",
+        Type::Number => "a number",
+        Type::Bool => "a bool",
+        _ => "of any type",
     }
 }

@@ -199,6 +199,8 @@ fn secrets_are_marked_and_never_told() {
         "1 + secret",
         "list[secret]",
         "{ a = 1 }[secret]",
+        "true ? { (secret) = 1 } : [true]",
+        "\"%{ if (null ? { a = { (secret) = 1 } } : true) }%{ endif }\"",
         "{ for x in [1, 2] : secret => x }",
         "secret ? 1 : 2",
     ] {
