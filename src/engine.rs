@@ -19,7 +19,9 @@ use crate::eval::Problem;
 use crate::finding::{Finding, Place, Undecided, settle};
 use crate::model::{Beyond, InstanceId, Model, RootId, Unit};
 use crate::plan::{Plans, Tie};
-use crate::rules::{FileSubject, Hook, ModuleSubject, NotKnown, PlanSubject, RootSubject, Sink, Verdict};
+use crate::rules::{
+    FileSubject, Hook, ModuleSubject, NotKnown, PlanSubject, RootSubject, Sink, UnitSubject, Verdict,
+};
 use crate::source::{FileId, Location, Span, split};
 use crate::value::{Exact, Identity, Origin, Unknown};
 
@@ -59,7 +61,7 @@ pub fn judge(
     told.par_extend(
         (0..model.roots.len()).into_par_iter().flat_map_iter(|index| run.root(RootId(index as u32))),
     );
-    told.par_extend(model.units.par_iter().map(|unit| run.absent(unit)).filter(Told::is_worth_keeping));
+    told.par_extend(model.units.par_iter().map(|unit| run.unit(unit)).filter(Told::is_worth_keeping));
     told.par_extend(plans.plans.par_iter().filter_map(|plan| Some(run.plan(&PlanSubject::of(model, plan)?))));
     told.push(run.whole());
 
@@ -178,6 +180,17 @@ impl<'a> Run<'a> {
     fn is_asked_unit(&self, root: &crate::model::Root) -> bool {
         let unit = root.unit.as_ref().and_then(|unit| self.model.unit(unit));
         unit.is_some_and(|unit| self.selection.file(self.model, unit.file))
+    }
+
+    fn unit(&self, unit: &'a Unit) -> Told {
+        let mut told = self.absent(unit);
+        let subject = UnitSubject { model: self.model, unit };
+        let whole = self.selection.file(self.model, unit.file);
+        for active in self.plan.rules(&unit.dir, |hook| hook == Hook::Unit) {
+            let sink = self.sink(active).about(subject.place(), Some(subject.location()));
+            self.collect(&mut told, sink, whole, |sink| active.rule.unit(&subject, sink));
+        }
+        told
     }
 
     /// A unit whose module is not at hand is undecided for every rule that would have judged what it makes.

@@ -32,8 +32,10 @@ rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
+rule "unpinned-source" {}
 rule "unprotected-import" {}
 rule "unreadable-file" {}
 rule "untyped-variable" {}
 rule "unused-declaration" {}
+rule "unused-dependency" {}
 rule "unused-suppression" {}

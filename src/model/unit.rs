@@ -12,6 +12,8 @@ pub struct Unit {
     pub dir: ArcStr,
     /// Its own file; of a generated unit, the one that it is a copy of.
     pub file: FileId,
+    /// The files that are parts of its configuration beside its own: what it includes, and what a stack adds.
+    pub parts: Vec<FileId>,
     /// The directory of the stack that generates it, if one does.
     pub stack: Option<ArcStr>,
     /// What it includes, in the order of the text.

@@ -48,16 +48,18 @@ mod undocumented_variable;
 mod unexplained_suppression;
 mod unpinned_module;
 mod unpinned_provider;
+mod unpinned_source;
 mod unreachable_instance;
 mod unreadable_file;
 mod untyped_variable;
 mod unused_declaration;
+mod unused_dependency;
 mod unused_suppression;
 
 pub use concealed::Concealed;
 pub use contract::{
     FileSubject, Hook, InstanceSubject, Looks, ModuleSubject, NotKnown, OptionDoc, Page, PlanSubject,
-    Reading, Report, ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, Verdict,
+    Reading, Report, ResourceSubject, RootSubject, Rule, RuleEntry, RuleOptions, Sink, UnitSubject, Verdict,
 };
 
 use crate::config::{Config, Entry, Setting, SettingKind};
@@ -120,11 +122,13 @@ pub static RULES: &[RuleEntry] = &[
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
+    rule!("unpinned-source", unpinned_source::UnpinnedSource, Warning, [Hook::Unit, Hook::Model]),
     rule!("unprotected-import", plans / unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
     rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
     rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),
     rule!("unused-declaration", unused_declaration::UnusedDeclaration, Warning, [Hook::Module]),
+    rule!("unused-dependency", unused_dependency::UnusedDependency, Warning, [Hook::Unit, Hook::Model]),
     rule!("unused-suppression", unused_suppression::UnusedSuppression, Warning, []),
 ];
 

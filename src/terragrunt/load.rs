@@ -236,7 +236,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
     // A file that cannot be read is told of where files are read.
     let evaluation = Evaluation::open(run, path, Reading::of_unit(&dir)).ok()?;
     evaluation.note(Read::File(path.to_string()));
-    let Finished { section, locals, edges, includes, problems, reads, file, dependencies, .. } =
+    let Finished { section, locals, edges, includes, problems, reads, file, parts, dependencies, .. } =
         evaluation.finish();
     let mut all: Vec<ArcStr> = edges.iter().map(shown).collect();
     all.sort();
@@ -253,6 +253,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
     let unit = Unit {
         dir: shown(&dir),
         file,
+        parts,
         stack: run.generated.get(&dir).map(|(stack, _)| shown(stack)),
         includes: includes.collect(),
         dependencies: named,

@@ -37,6 +37,8 @@ pub(super) struct Finished {
     /// Whether the result hangs on whose behalf it was evaluated.
     pub(super) peculiar: bool,
     pub(super) file: FileId,
+    /// The files that are parts of it beside its own.
+    pub(super) parts: Vec<FileId>,
 }
 
 /// An include of a unit.
@@ -282,6 +284,8 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             header: block.header,
         });
         let named = named.collect();
+        let configs = self.includes.iter().filter_map(|include| include.config.as_ref()).chain(&self.auto);
+        let parts = configs.map(|config| config.document.tree.file).collect();
         let includes = self.includes.into_iter().map(|include| Included {
             label: include.label,
             header: include.header,
@@ -300,6 +304,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             reads: self.reads.into_inner(),
             peculiar: self.peculiar.get(),
             file: self.own.document.tree.file,
+            parts,
         }
     }
 

@@ -22,6 +22,8 @@ pub enum Hook {
     Resource(&'static [&'static str]),
     /// [`Rule::root`]
     Root,
+    /// [`Rule::unit`]
+    Unit,
     /// [`Rule::plan`]
     Plan,
     /// [`Rule::model`]

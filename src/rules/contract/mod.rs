@@ -7,6 +7,7 @@ mod reading;
 mod rule;
 mod sink;
 mod subject;
+mod unit_subject;
 
 pub use entry::{Hook, OptionDoc, Page, RuleEntry};
 pub use plan_subject::PlanSubject;
@@ -14,3 +15,4 @@ pub use reading::{NotKnown, Reading};
 pub use rule::{Looks, Rule, RuleOptions, Verdict};
 pub use sink::{Report, Sink};
 pub use subject::{FileSubject, InstanceSubject, ModuleSubject, ResourceSubject, RootSubject};
+pub use unit_subject::UnitSubject;

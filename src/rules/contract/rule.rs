@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     FileSubject, InstanceSubject, ModuleSubject, NotKnown, PlanSubject, ResourceSubject, RootSubject, Sink,
+    UnitSubject,
 };
 use crate::model::Model;
 
@@ -74,6 +75,14 @@ pub trait Rule: Send + Sync {
     /// # Errors
     /// The value that is not known.
     fn root(&self, _root: &RootSubject<'_>, _sink: &mut Sink<'_>) -> Verdict {
+        Ok(())
+    }
+
+    /// Judges a Terragrunt unit as its files have it.
+    ///
+    /// # Errors
+    /// The value that is not known.
+    fn unit(&self, _unit: &UnitSubject<'_>, _sink: &mut Sink<'_>) -> Verdict {
         Ok(())
     }
 
