@@ -179,8 +179,13 @@ impl Evaluator<'_> {
             if value.is_wholly_known() {
                 return Ok(value);
             }
-            // Once it is known it may fail, and then it is another's turn.
-            let unknown = Value::unknown(Unknown::new(Value::derived([&value])));
+            // Once it is known it may fail, and then it is another's turn. One value on its own fails only if there is no
+            // attribute of that name at all: whoever asks which value it is knows the attribute.
+            let identity = match value.as_unknown() {
+                Some(unknown) if unknown.identity.exact().is_some() => unknown.identity.clone(),
+                _ => Value::derived([&value]),
+            };
+            let unknown = Value::unknown(Unknown::new(identity));
             return Ok(self.written(unknown.with_marks_of(value.marks_within()), expr));
         }
         Err(self.none_succeeded(expr, start))

@@ -42,7 +42,8 @@ mod doubt;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doubt::{damaged_record, handed_to_opaque_module, handed_to_opaque_unit};
+use doubt::{calls_opaque_modules, damaged_record, handed_to_opaque_module, handed_to_opaque_unit};
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +139,7 @@ impl MissingDnsAlias {
             }
             let doubt = maybe.first().map(|alias| not_enumerable(alias));
             let doubt = doubt.or_else(|| aliases.doubt(&owner));
-            let mut roots = aliases.roots.iter();
+            let mut roots = aliases.roots.iter().filter(|_| aliases.has_opaque_calls);
             let doubt =
                 doubt.or_else(|| roots.find_map(|root| handed_to_opaque_module(root, &owner, listener)));
             let doubt = doubt.or_else(|| handed_to_opaque_unit(root, &owner));
@@ -217,6 +218,14 @@ fn with_users<'a>(root: &RootSubject<'a>) -> Vec<RootSubject<'a>> {
 struct Aliases<'a> {
     roots: Vec<RootSubject<'a>>,
     all: Vec<Alias<'a>>,
+    /// Which of all point at a listener: a plan may hold thousands of both.
+    by_owner: FxHashMap<Owner, Vec<usize>>,
+    /// Which of all have values of which it cannot be told what they point at.
+    doubtful: Vec<usize>,
+    /// Which of all say a generated host name, or an attribute that carries more than one.
+    telling: Vec<usize>,
+    /// Whether modules are called that are not at hand.
+    has_opaque_calls: bool,
     zones: Zones,
     /// The listeners that answer under one zone and name, by record.
     answers: BTreeMap<(String, String), BTreeSet<Owner>>,
@@ -240,16 +249,45 @@ impl<'a> Aliases<'a> {
         roots.iter().for_each(|root| resolve_hosts(root, listeners, &mut all));
         resolve_records(&mut all);
         let mut answers: BTreeMap<_, BTreeSet<Owner>> = BTreeMap::new();
-        for alias in &all {
+        let mut by_owner: FxHashMap<Owner, Vec<usize>> = FxHashMap::default();
+        let (mut doubtful, mut telling) = (Vec::new(), Vec::new());
+        for (index, alias) in all.iter().enumerate() {
+            for owner in alias.hosts() {
+                let known = by_owner.entry(owner.clone()).or_default();
+                if known.last() != Some(&index) {
+                    known.push(index);
+                }
+            }
+            if alias.aims.iter().any(|(aim, _)| matches!(aim, Aim::Computed(..) | Aim::Unknown(_))) {
+                doubtful.push(index);
+            }
+            if alias.aims.iter().any(|(aim, _)| match aim {
+                Aim::Carried(..) => true,
+                Aim::Text(text) => is_generated(text),
+                _ => false,
+            }) {
+                telling.push(index);
+            }
             if let Some(name) = alias.record.owner_name() {
                 answers.entry(name).or_default().extend(alias.hosts().cloned());
             }
         }
-        Self { roots: roots.to_vec(), all, zones: Zones::of(roots), answers }
+        let has_opaque_calls = roots.iter().any(calls_opaque_modules);
+        Self {
+            roots: roots.to_vec(),
+            all,
+            by_owner,
+            doubtful,
+            telling,
+            has_opaque_calls,
+            zones: Zones::of(roots),
+            answers,
+        }
     }
 
     fn of_owner<'s>(&'s self, owner: &'s Owner) -> impl Iterator<Item = &'s Alias<'a>> {
-        self.all.iter().filter(move |alias| alias.hosts().any(|host| host == owner))
+        let known = self.by_owner.get(owner).map_or(&[][..], Vec::as_slice);
+        known.iter().filter_map(|&index| self.all.get(index))
     }
 
     /// The other listeners that answer under the name of an alias.
@@ -264,7 +302,8 @@ impl<'a> Aliases<'a> {
 
     /// A record that may be an alias of `owner`, for all that can be known.
     fn doubt(&self, owner: &Owner) -> Option<(NotKnown, Location)> {
-        let aims = || self.all.iter().flat_map(|alias| &alias.aims);
+        let doubtful = || self.doubtful.iter().filter_map(|&index| self.all.get(index));
+        let aims = || doubtful().flat_map(|alias| &alias.aims);
         let computed = aims().find_map(|(aim, at)| match aim {
             Aim::Computed(of, what) if of.iter().any(|other| may_be(other, owner)) => {
                 Some((what.clone(), *at))
@@ -386,7 +425,8 @@ fn report_missing(
         ["identifier", "cluster_identifier", "cluster_id", "replication_group_id", "domain_name", "name"]
             .iter()
             .find_map(|name| subject.attribute(name)?.as_str());
-    for (aim, at) in aliases.all.iter().flat_map(|alias| &alias.aims) {
+    let telling = aliases.telling.iter().filter_map(|&index| aliases.all.get(index));
+    for (aim, at) in telling.flat_map(|alias| &alias.aims) {
         match aim {
             Aim::Carried(of, path) if of == owner => {
                 report = report.label(*at, format!("`{path}` carries the port: a record needs `{host}`"));
@@ -402,11 +442,14 @@ fn report_missing(
 
 /// Whether a host name begins with an identifier, as generated ones do.
 fn is_host_of(identifier: &str, host: &str) -> bool {
-    !identifier.is_empty()
-        && host.split('.').any(|label| label == identifier)
-        && [".amazonaws.com", ".azure.com", ".windows.net", ".goog"]
-            .iter()
-            .any(|end| host.trim_end_matches('.').ends_with(end))
+    !identifier.is_empty() && is_generated(host) && host.split('.').any(|label| label == identifier)
+}
+
+/// Whether a provider made up a host name.
+fn is_generated(host: &str) -> bool {
+    [".amazonaws.com", ".azure.com", ".windows.net", ".goog"]
+        .iter()
+        .any(|end| host.trim_end_matches('.').ends_with(end))
 }
 
 fn report_shared(subject: ResourceSubject<'_>, alias: &Alias<'_>, others: &[Owner], sink: &mut Sink<'_>) {

@@ -9,6 +9,12 @@ use crate::rules::{NotKnown, ResourceSubject, RootSubject};
 use crate::source::{Location, Span};
 use crate::value::{Exact, Identity, Kind, Origin, Unknown, Value};
 
+/// Whether a root calls modules that are not at hand.
+pub(super) fn calls_opaque_modules(root: &RootSubject<'_>) -> bool {
+    let mut calls = root.instances().flat_map(|instance| &instance.instance.calls);
+    calls.any(|call| matches!(call.target, Target::Opaque(_)))
+}
+
 /// A call of a module that is not at hand and is given the host name: it may well make the alias.
 pub(super) fn handed_to_opaque_module(
     root: &RootSubject<'_>,
