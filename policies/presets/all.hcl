@@ -1,8 +1,10 @@
 # Every rule there is.
 
+rule "bare-include" {}
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
+rule "duplicate-state-key" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
@@ -20,13 +22,16 @@ rule "malformed-suppression" {}
 rule "misnamed-suppression" {}
 rule "misplaced-declaration" {}
 rule "missing-dns-alias" {}
+rule "missing-input" {}
 rule "missing-required-version" {}
+rule "mock-used-on-apply" {}
 rule "moved-target-missing" {}
 rule "no-changes" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "provider-downgrade" {}
 rule "replaces-on-rename" {}
+rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
 rule "stale-plan" {}

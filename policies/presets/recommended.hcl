@@ -1,8 +1,10 @@
 # What holds where a configuration extends nothing: problems that nearly every team wants to know of.
 
+rule "bare-include" {}
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
+rule "duplicate-state-key" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
@@ -18,12 +20,15 @@ rule "large-blast-radius" {}
 rule "malformed-suppression" {}
 rule "misnamed-suppression" {}
 rule "missing-dns-alias" {}
+rule "missing-input" {}
 rule "missing-required-version" {}
+rule "mock-used-on-apply" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "provider-downgrade" {}
 rule "replaces-on-rename" {}
+rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
 rule "stale-plan" {}

@@ -21,8 +21,10 @@ mod supposition;
 mod unit;
 mod written;
 
+mod bare_include;
 mod deprecated_syntax;
 mod duplicate_declaration;
+mod duplicate_state_key;
 
 mod expired_suppression;
 mod failed_check;
@@ -38,10 +40,13 @@ mod malformed_suppression;
 mod misnamed_suppression;
 mod misplaced_declaration;
 mod missing_dns_alias;
+mod missing_input;
 mod missing_required_version;
+mod mock_used_on_apply;
 mod moved_target_missing;
 mod obsolete_required_version;
 mod open_ingress;
+mod root_terragrunt_hcl;
 mod sensitive_output;
 mod undeclared_value;
 mod undocumented_variable;
@@ -86,9 +91,11 @@ macro_rules! rule {
 /// Every built-in rule, by id.
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
+    rule!("bare-include", bare_include::BareInclude, Info, [Hook::Unit]),
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", plans / destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
+    rule!("duplicate-state-key", duplicate_state_key::DuplicateStateKey, Error, [Hook::Model]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
@@ -106,13 +113,16 @@ pub static RULES: &[RuleEntry] = &[
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
     rule!("misplaced-declaration", misplaced_declaration::MisplacedDeclaration, Info, [Hook::Module]),
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
+    rule!("missing-input", missing_input::MissingInput, Error, [Hook::Unit]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("mock-used-on-apply", mock_used_on_apply::MockUsedOnApply, Warning, [Hook::Unit]),
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
     rule!("no-changes", plans / no_changes::NoChanges, Warning, [Hook::Plan]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
     rule!("provider-downgrade", plans / provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
     rule!("replaces-on-rename", plans / replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
+    rule!("root-terragrunt-hcl", root_terragrunt_hcl::RootTerragruntHcl, Warning, [Hook::Unit]),
     rule!("sensitive-in-plan", plans / sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
     rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),

@@ -34,6 +34,7 @@ mod world;
 pub use lock::read_lock;
 pub use made::{Keys, Made};
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
+pub use state::place as state_place;
 pub use threads::pool;
 pub(crate) use threads::with_room;
 pub use units::Relink;
@@ -230,6 +231,12 @@ impl Roots<'_> {
     fn linked(&self, plan: &Plan) -> Option<Plan> {
         let inputs = plan.inputs.as_ref()?;
         let outputs = self.outputs_of_units();
+        if plan.open {
+            // All that it is given, or more than is named, is another's.
+            let unit = self.model.unit(plan.unit.as_ref()?)?;
+            let inputs = units::settled(unit, &outputs, self.relink)?;
+            return units::given(self.model, plan, &inputs);
+        }
         match units::linked(inputs, &outputs) {
             Linked::Same => None,
             Linked::Other(linked) => Some(Plan { inputs: Some(Arc::new(linked)), ..plan.clone() }),

@@ -60,7 +60,8 @@ impl Links {
 }
 
 /// Where in its backend a state lies, as a text to compare; `None` if that is not known.
-fn place(backend: &str, config: &Value) -> Option<String> {
+#[must_use]
+pub fn place(backend: &str, config: &Value) -> Option<String> {
     let entries = config.entries()?;
     let names = PLACES.iter().find(|(known, _)| *known == backend).map(|(_, names)| *names);
     let mut parts = Vec::new();

@@ -319,6 +319,12 @@ fn is_computed(value: &Value, outputs: &FxHashMap<ArcStr, Value>) -> bool {
     value.children().any(|child| is_computed(child, outputs))
 }
 
+/// The inputs of a unit, as far as outputs of others tell more about them.
+pub(super) fn settled(unit: &Unit, outputs: &FxHashMap<ArcStr, Value>, relink: &dyn Relink) -> Option<Value> {
+    let inputs = unit.inputs().filter(|inputs| !inputs.is_wholly_known())?;
+    if is_computed(inputs, outputs) { relink.inputs(&unit.dir, outputs) } else { Some(link(inputs, outputs)) }
+}
+
 /// Lets every unit say what its inputs are, now that it is known what others came to.
 pub(super) fn settle(model: &mut Model, relink: &dyn Relink) {
     let of = |root: &Root| Some((used(model, root)?, outputs(model, root)));
@@ -326,18 +332,8 @@ pub(super) fn settle(model: &mut Model, relink: &dyn Relink) {
     if outputs.is_empty() {
         return;
     }
-    let settled: Vec<Option<Value>> = model
-        .units
-        .par_iter()
-        .map(|unit| {
-            let inputs = unit.inputs().filter(|inputs| !inputs.is_wholly_known())?;
-            if is_computed(inputs, &outputs) {
-                relink.inputs(&unit.dir, &outputs)
-            } else {
-                Some(link(inputs, &outputs))
-            }
-        })
-        .collect();
+    let settled: Vec<Option<Value>> =
+        model.units.par_iter().map(|unit| settled(unit, &outputs, relink)).collect();
     for (unit, inputs) in model.units.iter_mut().zip(settled) {
         let (Some(inputs), Some(entries)) = (inputs, unit.configuration.entries()) else { continue };
         let mut entries = entries.to_vec();

@@ -156,6 +156,29 @@ fn what_is_computed_of_outputs_is_known_where_they_are() {
 }
 
 #[test]
+fn a_unit_may_be_given_all_outputs_of_another() {
+    let module = "variable \"a\" {}\nvariable \"b\" {}\noutput \"a\" {\n  value = var.a\n}\noutput \"b\" {\n  value = var.b\n}\n";
+    let tree = tree(&[
+        ("m/main.tf", module),
+        (
+            "live/a/terragrunt.hcl",
+            "terraform {\n  source = \"../../m\"\n}\ninputs = {\n  a = 1\n  b = 2\n}\n",
+        ),
+        (
+            "live/b/terragrunt.hcl",
+            "terraform {\n  source = \"../../m\"\n}\ndependency \"a\" {\n  config_path = \"../a\"\n}\n\
+             inputs = dependency.a.outputs\n",
+        ),
+    ]);
+    let outcome = judged(tree.path());
+    assert_eq!(found(&outcome, "missing-input"), BTreeSet::new());
+    let root = outcome.model.unit("live/b").and_then(|unit| unit.root).expect("a root");
+    let values: Vec<Option<String>> =
+        outcome.model.root(root).instances[0].variables.iter().map(|value| value.to_json()).collect();
+    assert_eq!(values, [Some("1".to_owned()), Some("2".to_owned())]);
+}
+
+#[test]
 fn outputs_of_a_stack_are_those_of_its_units() {
     let tree = tree(&[
         (
