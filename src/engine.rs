@@ -179,16 +179,18 @@ impl<'a> Run<'a> {
     /// Whether what is evaluated is a unit that was asked for.
     fn is_asked_unit(&self, root: &crate::model::Root) -> bool {
         let unit = root.unit.as_ref().and_then(|unit| self.model.unit(unit));
-        unit.is_some_and(|unit| self.selection.file(self.model, unit.file))
+        unit.is_some_and(|unit| unit.asked)
     }
 
     fn unit(&self, unit: &'a Unit) -> Told {
+        if !unit.asked {
+            return Told::default();
+        }
         let mut told = self.absent(unit);
         let subject = UnitSubject { model: self.model, unit };
-        let whole = self.selection.file(self.model, unit.file);
         for active in self.plan.rules(&unit.dir, |hook| hook == Hook::Unit) {
             let sink = self.sink(active).about(subject.place(), Some(subject.location()));
-            self.collect(&mut told, sink, whole, |sink| active.rule.unit(&subject, sink));
+            self.collect(&mut told, sink, true, |sink| active.rule.unit(&subject, sink));
         }
         told
     }

@@ -102,6 +102,14 @@ fn units(request: &Request, said: &Terragrunt, workspace: &Workspace) -> terragr
         workspace.repository.relative(&absolute).ok()
     };
     settings.configurations.extend(named.filter_map(relative));
+    let mut asked = request.paths.iter().filter_map(relative);
+    let here = relative(&PathBuf::from("."));
+    let whole = if request.paths.is_empty() {
+        here.as_deref() == Some("")
+    } else {
+        asked.any(|path| path.is_empty())
+    };
+    settings.in_part = !whole;
     for name in &said.env_allowed {
         if let Some((name, value)) = request.process.iter().find(|(known, _)| *known == name.value) {
             settings.environment.entry(name.clone()).or_insert_with(|| value.clone());

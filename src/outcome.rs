@@ -85,7 +85,7 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
         modules: instances().count() + in_plans.modules,
         resources: instances().map(|instance| instance.resources.len()).sum::<usize>() + in_plans.resources,
         plans: plans.plans.len(),
-        units: model.units.len(),
+        units: model.units.iter().filter(|unit| unit.asked).count(),
         skipped,
         ..Coverage::default()
     }

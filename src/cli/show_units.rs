@@ -46,7 +46,7 @@ pub(super) fn units<'a>(
     model: &'a Model,
     secret: &'a dyn Fn(&Value) -> Option<&'static str>,
 ) -> Vec<UnitShown<'a>> {
-    model.units.iter().map(|unit| shown(unit, secret)).collect()
+    model.units.iter().filter(|unit| unit.asked).map(|unit| shown(unit, secret)).collect()
 }
 
 fn shown<'a>(unit: &'a Unit, secret: &'a dyn Fn(&Value) -> Option<&'static str>) -> UnitShown<'a> {

@@ -12,6 +12,8 @@ pub struct Unit {
     pub dir: ArcStr,
     /// Its own file; of a generated unit, the one that it is a copy of.
     pub file: FileId,
+    /// It was asked for, or the stack that generates it; others are there for what they have to do with those.
+    pub asked: bool,
     /// The files that are parts of its configuration beside its own: what it includes, and what a stack adds.
     pub parts: Vec<FileId>,
     /// The directory of the stack that generates it, if one does.

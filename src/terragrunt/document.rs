@@ -123,6 +123,11 @@ impl<'w> Library<'w> {
         documents.entry(path).or_insert(read).clone()
     }
 
+    /// Whether the file was asked for.
+    pub(super) fn is_selected(&self, path: &str) -> bool {
+        self.workspace.is_selected(path)
+    }
+
     /// The file at that path, which nobody else will ask for.
     pub(super) fn lone_document(&self, path: &str) -> Kept {
         match self.known.get(path) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bounds::{GENERATED, STACK_DEPTH};
 use super::cycle;
@@ -17,7 +17,7 @@ use super::stack::{self, Stack};
 use super::unit::{Finished, Reading};
 use crate::eval::Problem;
 use crate::model::{Model, ProblemKind, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
-use crate::source::{FileKind, Location, Span, Workspace, join, split};
+use crate::source::{FileKind, Location, Span, Walk, Workspace, join, split};
 use crate::terraform::{Relink, with_room};
 use crate::value::Value;
 
@@ -68,8 +68,60 @@ impl Found {
             }
         }
         found.units.extend(settings.configurations.iter().map(ArcStr::from));
+        if settings.in_part && !(found.units.is_empty() && found.stacks.is_empty()) {
+            found.look_around(workspace);
+        }
         found
     }
+}
+
+impl Found {
+    /// Adds the units and stacks of the whole repository.
+    fn look_around(&mut self, workspace: &Workspace) {
+        let top = [workspace.repository.root.clone()];
+        let walked = Walk::default().run(&workspace.repository, workspace.reader().as_ref(), &top);
+        for file in walked.files.iter().filter(|file| !workspace.is_selected(&file.path)) {
+            match split(&file.path) {
+                (_, super::UNIT_NAME) => self.units.push(file.path.as_str().into()),
+                (dir, super::STACK_NAME) => self.stacks.push(dir.into()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a unit was asked for, or the stack that generates it.
+fn is_asked(run: &Run<'_>, path: &str) -> bool {
+    let (mut dir, mut name) = split(path);
+    while let Some((stack, _)) = run.generated.get(dir) {
+        (dir, name) = (stack, super::STACK_NAME);
+    }
+    run.library.is_selected(&join(dir, name))
+}
+
+/// Leaves those units that were asked for, and those that hang on them or that they hang on. Units are sorted.
+fn keep_related(units: &mut Vec<Unit>) {
+    let index: FxHashMap<&ArcStr, usize> =
+        units.iter().enumerate().map(|(index, unit)| (&unit.dir, index)).collect();
+    let mut kept: Vec<bool> = units.iter().map(|unit| unit.asked).collect();
+    // First all that hang on them, then all that any of those hangs on.
+    let users = |unit: &Unit| unit.used_by.clone();
+    let used = |unit: &Unit| unit.after.clone();
+    for next in [&users as &dyn Fn(&Unit) -> Vec<ArcStr>, &used] {
+        let mut work: Vec<usize> = (0..units.len()).filter(|&at| kept.get(at) == Some(&true)).collect();
+        while let Some(at) = work.pop() {
+            for other in units.get(at).map(next).unwrap_or_default() {
+                if let Some(&other) = index.get(&other)
+                    && let Some(known) = kept.get_mut(other).filter(|known| !**known)
+                {
+                    *known = true;
+                    work.push(other);
+                }
+            }
+        }
+    }
+    let mut kept = kept.into_iter();
+    units.retain(|_| kept.next().unwrap_or(false));
 }
 
 /// All that came of it, before it has a place in the model.
@@ -108,6 +160,13 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     units.sort_by(|a: &Unit, b: &Unit| a.dir.cmp(&b.dir));
     refusals.extend(cycle::refusals(&mut units));
     note_users(&mut units, &stacks);
+    if run.settings.in_part {
+        let asked: FxHashSet<ArcStr> =
+            units.iter().filter(|unit| unit.asked).map(|unit| unit.dir.clone()).collect();
+        let is_stack = |dir: &ArcStr| stacks.binary_search_by(|stack| stack.dir.cmp(dir)).is_ok();
+        refusals.retain(|(_, dir)| asked.contains(dir) || is_stack(dir));
+        keep_related(&mut units);
+    }
     for (unit, stack) in both(&units, &stacks) {
         let place = Location::new(unit, Span::at(0));
         let message = format!("there is a `{}` in the same directory", super::STACK_NAME);
@@ -254,6 +313,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
         dir: shown(&dir),
         file,
         parts,
+        asked: is_asked(run, path),
         stack: run.generated.get(&dir).map(|(stack, _)| shown(stack)),
         includes: includes.collect(),
         dependencies: named,

@@ -19,6 +19,8 @@ pub struct Settings {
     pub platform: Option<String>,
     /// What stands for the outputs of dependencies.
     pub outputs: Outputs,
+    /// Only a part of the tree was asked for: units around it that it hangs on, or that hang on it, are looked at as well.
+    pub in_part: bool,
     /// Files that are evaluated as units beside those called `terragrunt.hcl`, relative to the repository.
     pub configurations: Vec<String>,
 }

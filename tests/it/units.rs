@@ -55,6 +55,22 @@ fn the_alias_of_a_database_may_be_in_another_unit() {
     assert!(undecided.reason.contains("platform/dns.git is not available"), "{}", undecided.reason);
 }
 
+#[test]
+fn a_part_of_the_tree_is_judged_with_what_it_has_to_do_with() {
+    let top = project().join("fixtures/units");
+    let part = |path: &str| {
+        let request = Request { current: top.clone(), paths: vec![top.join(path)], ..Request::default() };
+        lint(&request, &mut |_| {}).unwrap_or_else(|failure| panic!("{path}: {failure:?}"))
+    };
+    let outcome = part("alias-found/live/bob/database");
+    assert_eq!(found(&outcome, "missing-dns-alias"), BTreeSet::new());
+    assert_eq!(outcome.coverage.units, 1);
+    let outcome = part("alias-missing/live/eve");
+    let units = vec!["fixtures/units/alias-missing/live/eve/database".to_owned()];
+    let file = "fixtures/units/alias-missing/modules/database/main.tf".to_owned();
+    assert_eq!(found(&outcome, "missing-dns-alias"), BTreeSet::from([(file, units)]));
+}
+
 const NETWORK: &str = r#"
 variable "cidrs" {
   type = list(string)
