@@ -16,6 +16,7 @@ mod oracle_modules;
 mod oracle_plans;
 mod oracle_terragrunt;
 mod plans;
+mod recorded;
 mod rules;
 mod secrets;
 mod shop;
