@@ -35,22 +35,23 @@ pub fn load(current: &Path, arguments: &[PlanArgument]) -> Plans {
     let one = |file: PlanFile| {
         let name = ArcStr::from(file.shown);
         let tie = tie(file.place);
-        let path = file.content.path().map(Path::to_owned);
-        let mut spare = Spare::default();
-        let read = file.content.read(&mut |read| spare.leave_out(read)).map(|mut read| {
-            spare.finish(&mut read);
-            read
-        });
-        let plans = content(&name, &tie, read);
-        let right = plans.problems.is_empty() && plans.plans.first().is_some_and(|plan| spare.is_of(plan));
-        match path {
-            // What is wrong is told by its place in the whole file.
-            Some(path) if spare.is_left_out() && !right => {
-                drop(plans);
-                content(&name, &tie, PlanContent::At(path).read(&mut |_| ()))
+        let Some(path) = file.content.path().map(Path::to_owned) else {
+            return content(&name, &tie, file.content.read(&mut |_| true));
+        };
+        for mut spare in [Spare::all(), Spare::certain()] {
+            let read = PlanContent::At(path.clone()).read(&mut |read| spare.leave_out(read));
+            if spare.has_missed() {
+                continue;
             }
-            _ => plans,
+            let plans = content(&name, &tie, read);
+            let right =
+                plans.problems.is_empty() && plans.plans.first().is_some_and(|plan| spare.is_of(plan));
+            if right || !spare.is_left_out() {
+                return plans;
+            }
         }
+        // What is wrong is told by its place in the whole file.
+        content(&name, &tie, file.content.read(&mut |_| true))
     };
     let all: Vec<Plans> = files.into_par_iter().map(one).collect();
     for found in all {

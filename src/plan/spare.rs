@@ -1,7 +1,8 @@
 //! Leaves out of a plan what nobody looks at, while its file is read: so that it is never in memory as a whole.
 //!
-//! `planned_values` says once more what the changes say, and `prior_state` what was before them: half of a file. Each is
-//! put aside while it comes, and left out once it is found to be JSON that ends where it seems to.
+//! `planned_values` says once more what the changes say, and `prior_state` what was before them: half of a file. Of what is
+//! left out only the end is looked for; where that is not found, or where something in it is needed after all, the file is
+//! read again.
 
 use memchr::memmem;
 
@@ -11,29 +12,27 @@ use super::json::{Cursor, JsonError, JsonFault};
 /// A member of a plan that can be left out.
 struct Part {
     key: &'static str,
-    /// How the keys that follow it begin, and how they may go on.
-    next: (&'static [u8], &'static [&'static [u8]]),
     /// It is needed if this stands in it.
     unless: Option<&'static [u8]>,
 }
 
 /// In the order in which they come.
 const PARTS: [Part; 2] = [
-    Part { key: "planned_values", next: (b"\"resource_", &[b"drift\"", b"changes\""]), unless: None },
+    Part { key: "planned_values", unless: None },
     // Data sources that were read while planning stand nowhere else.
-    Part { key: "prior_state", next: (b"\"configuration", &[b"\""]), unless: Some(b"\"data\"") },
+    Part { key: "prior_state", unless: Some(b"\"data\"") },
 ];
 
 /// What stands in its place.
 const INSTEAD: &[u8] = b"null";
 /// How far into a file the first begins, at most: the values of variables come before it.
 const FARTHEST: usize = 8 << 20;
-/// How many places are tried where a part could end: the same words may stand in it, too.
-const TRIES: usize = 8;
+/// How deep the values in a part may nest; what nests deeper is told by who reads all of it.
+const DEEPEST: usize = 1_000;
 
-/// What is known so far of the parts that are left out.
-#[derive(Default)]
+/// Which parts are left out of a file, and what is known of them so far.
 pub(super) struct Spare {
+    parts: &'static [Part],
     /// Which part comes.
     part: usize,
     /// How far its beginning was looked for.
@@ -42,66 +41,89 @@ pub(super) struct Spare {
     open: Option<Open>,
     /// Where each that was left out stood, in what was kept.
     left_out: [Option<usize>; PARTS.len()],
+    /// What was left out is missing: its end was not found, or something stood in it.
+    missed: bool,
 }
 
-/// A part that is put aside while it comes.
+/// A part whose end has not come yet.
 struct Open {
     at: usize,
-    aside: Vec<u8>,
-    searched: usize,
-    tries: usize,
+    /// What closes the objects and lists that are open.
+    closers: Vec<u8>,
+    in_text: bool,
+    /// The next byte is only a part of a text, whatever it is.
+    escaped: bool,
+    /// The end of what was passed, where the beginning of a word may stand.
+    last: Vec<u8>,
 }
 
 impl Spare {
-    /// Takes the parts out of what was read so far.
-    pub(super) fn leave_out(&mut self, read: &mut Vec<u8>) {
-        while let Some(part) = PARTS.get(self.part) {
+    /// Leaves out all that can be.
+    pub(super) fn all() -> Self {
+        Self::of(&PARTS)
+    }
+
+    /// Leaves out what can be in any case.
+    pub(super) fn certain() -> Self {
+        Self::of(PARTS.split_at(1).0)
+    }
+
+    fn of(parts: &'static [Part]) -> Self {
+        Self { parts, part: 0, searched: 0, open: None, left_out: [None; PARTS.len()], missed: false }
+    }
+
+    /// Takes the parts out of what was read so far. Says whether it is worth to read on.
+    pub(super) fn leave_out(&mut self, read: &mut Vec<u8>) -> bool {
+        while let Some(part) = self.parts.get(self.part) {
             let mut open = match self.open.take() {
                 Some(open) => open,
                 None => match self.beginning(part, read) {
+                    Some(at) if at == read.len() => return true,
+                    Some(at) if read.get(at) == Some(&b'{') => Open::new(at),
+                    // Nothing worth leaving out.
                     Some(at) => {
-                        // Where it lies costs nothing before it is written.
-                        let aside = Vec::with_capacity(read.capacity().saturating_sub(at));
-                        Open { at, aside, searched: 0, tries: 0 }
+                        self.next(at);
+                        continue;
                     }
-                    None => return,
+                    None => return true,
                 },
             };
-            open.aside.extend(read.drain(open.at..));
-            let Some(end) = open.end(part) else {
-                self.open = Some(open);
-                return;
-            };
-            let whole = open.is_whole(end);
-            if !whole && open.tries < TRIES {
-                open.tries += 1;
-                self.open = Some(open);
-                continue;
-            }
-            if whole && !part.unless.is_some_and(|needed| open.holds(needed, end)) {
-                if let Some(place) = self.left_out.get_mut(self.part) {
-                    *place = Some(open.at);
+            let end = open.pass(read, part.unless);
+            match end {
+                Ok(Some(end)) => {
+                    if let Some(place) = self.left_out.get_mut(self.part) {
+                        *place = Some(open.at);
+                    }
+                    read.splice(open.at..end, INSTEAD.iter().copied());
+                    self.next(open.at);
                 }
-                read.extend_from_slice(INSTEAD);
-                read.extend(open.aside.drain(end..));
-            } else {
-                read.append(&mut open.aside);
+                Ok(None) => {
+                    read.truncate(open.at);
+                    self.open = Some(open);
+                    return true;
+                }
+                Err(Missed) => {
+                    self.missed = true;
+                    return false;
+                }
             }
-            self.part += 1;
-            self.searched = open.at;
         }
+        true
     }
 
-    /// Puts back what had no end.
-    pub(super) fn finish(&mut self, read: &mut Vec<u8>) {
-        if let Some(mut open) = self.open.take() {
-            read.append(&mut open.aside);
-        }
+    fn next(&mut self, at: usize) {
+        self.part += 1;
+        self.searched = at;
+    }
+
+    /// Whether something is missing in what was kept.
+    pub(super) fn has_missed(&self) -> bool {
+        self.missed || self.open.is_some()
     }
 
     /// Whether what was read is shorter than what is there.
     pub(super) fn is_left_out(&self) -> bool {
-        self.left_out.iter().any(Option::is_some)
+        self.has_missed() || self.left_out.iter().any(Option::is_some)
     }
 
     /// Whether each part that was left out is the member of the plan that it seemed to be, and not of something in it.
@@ -118,47 +140,69 @@ impl Spare {
         let found = first_member(read, part.key);
         if found.is_none() && (read.len() > FARTHEST || read.first() != Some(&b'{')) {
             // Where the first is not, the others are not looked for either.
-            self.part = PARTS.len();
+            self.part = self.parts.len();
         }
         found
     }
 }
 
+/// What is left out cannot be: nothing closes it, or something in it is needed.
+struct Missed;
+
 impl Open {
-    /// Where the part may end: behind it stands one of the next keys. What was searched is not searched again.
-    fn end(&mut self, part: &Part) -> Option<usize> {
-        let (beginning, ends) = part.next;
-        while let Some(found) = memmem::find(self.aside.get(self.searched..)?, beginning) {
-            let key = self.searched + found;
-            let rest = self.aside.get(key + beginning.len()..)?;
-            if rest.len() < ends.iter().map(|end| end.len()).max()? {
-                // The key may go on in what was not read yet.
-                self.searched = key;
-                return None;
+    fn new(at: usize) -> Self {
+        Self { at, closers: Vec::new(), in_text: false, escaped: false, last: Vec::new() }
+    }
+
+    /// Passes what was read of the part. Says where it ends, if it does.
+    fn pass(&mut self, read: &[u8], unless: Option<&[u8]>) -> Result<Option<usize>, Missed> {
+        let bytes = read.get(self.at..).unwrap_or_default();
+        let end = self.end(bytes)?;
+        let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+        if let Some(needed) = unless {
+            // The word may have begun in what was passed before.
+            self.last.extend(part.iter().take(needed.len()));
+            if memmem::find(&self.last, needed).is_some() || memmem::find(part, needed).is_some() {
+                return Err(Missed);
             }
-            self.searched = key + beginning.len();
-            if ends.iter().any(|end| rest.starts_with(end))
-                && let Some(before) = self.aside.get(..key)?.trim_ascii_end().strip_suffix(b",")
-            {
-                return Some(before.trim_ascii_end().len());
+            if let Some(tail) = part.len().checked_sub(needed.len()).and_then(|from| part.get(from..)) {
+                self.last = tail.to_vec();
+            }
+            self.last.drain(..self.last.len().saturating_sub(needed.len()));
+        }
+        Ok(end.map(|end| self.at + end))
+    }
+
+    fn end(&mut self, bytes: &[u8]) -> Result<Option<usize>, Missed> {
+        for (index, &byte) in bytes.iter().enumerate() {
+            if self.in_text {
+                if self.escaped {
+                    self.escaped = false;
+                } else {
+                    self.escaped = byte == b'\\';
+                    self.in_text = byte != b'"';
+                }
+                continue;
+            }
+            match byte {
+                b'"' => self.in_text = true,
+                b'{' => self.closers.push(b'}'),
+                b'[' => self.closers.push(b']'),
+                b'}' | b']' => {
+                    if self.closers.pop() != Some(byte) {
+                        return Err(Missed);
+                    }
+                    if self.closers.is_empty() {
+                        return Ok(Some(index + 1));
+                    }
+                }
+                _ => continue,
+            }
+            if self.closers.len() > DEEPEST {
+                return Err(Missed);
             }
         }
-        // The beginning of the key may be the end of what was read.
-        self.searched = self.aside.len().saturating_sub(beginning.len()).max(self.searched);
-        None
-    }
-
-    /// Whether a value stands there, and nothing else.
-    fn is_whole(&self, end: usize) -> bool {
-        let Some(text) = self.aside.get(..end).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
-            return false;
-        };
-        let mut cursor = Cursor::new(text);
-        cursor.skip().is_ok() && cursor.place() == text.len()
-    }
-
-    fn holds(&self, needed: &[u8], end: usize) -> bool {
-        self.aside.get(..end).is_none_or(|part| memmem::find(part, needed).is_some())
+        Ok(None)
     }
 }
 
@@ -215,75 +259,82 @@ fn next_value(read: &[u8], key: &str, searched: &mut usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// What is kept of a text that is read in pieces of that size.
-    fn kept(text: &str, size: usize) -> String {
-        let (mut spare, mut read) = (Spare::default(), Vec::new());
+    /// What is kept of a text that is read in pieces of that size; `None` if it must be read again.
+    fn kept(text: &str, size: usize) -> Option<String> {
+        let (mut spare, mut read) = (Spare::all(), Vec::new());
         for piece in text.as_bytes().chunks(size) {
             read.extend_from_slice(piece);
-            spare.leave_out(&mut read);
+            if !spare.leave_out(&mut read) {
+                break;
+            }
         }
-        spare.finish(&mut read);
+        if spare.has_missed() {
+            return None;
+        }
         let read = String::from_utf8(read).unwrap();
         assert_eq!(spare.is_left_out(), read != text);
-        read
+        Some(read)
     }
 
+    const SIZES: [usize; 6] = [1, 2, 3, 7, 64, 1000];
     const BEGINS: &str =
         r#"{"format_version":"1.2","variables":{"planned_values":{"value":"{"}},"planned_values":"#;
-    const VALUES: &str =
-        r#"{"root_module":{"a":"\",\"resource_changes\":[","b":",","resource_changes":["é"]}}"#;
+    const VALUES: &str = r#"{"root_module":{"a":"\",\\\"]}{","b":",","resource_changes":["é"]}}"#;
 
     #[test]
     fn what_the_changes_say_is_left_out() {
-        for next in [r#","resource_changes":[],"planned_values":1}"#, " ,\n \"resource_drift\" : []}"] {
-            let text = format!("{BEGINS}{VALUES}{next}");
-            for size in [1, 2, 3, 7, 64, 1000] {
-                assert_eq!(kept(&text, size), format!("{BEGINS}null{next}"), "in pieces of {size}");
-            }
-        }
         let changes = r#","resource_changes":["prior_state","prior_state\":",{"prior":1}],"#;
-        for (state, left) in [
-            (r#"{"mode":"managed","configuration":{"a":1}}"#, "null"),
-            (r#"{"mode":"data","configuration":{}}"#, r#"{"mode":"data","configuration":{}}"#),
-        ] {
-            for (colon, comma) in [(":", ","), (" : ", "\n,\n")] {
-                let text = |values, state| {
-                    let ends = format!(r#""prior_state"{colon}{state}{comma}"configuration":{{}}}}"#);
-                    format!("{BEGINS}{values}{changes}{ends}")
-                };
-                for size in [1, 2, 3, 7, 64, 1000] {
-                    assert_eq!(kept(&text(VALUES, state), size), text("null", left), "in pieces of {size}");
-                }
+        for (colon, comma) in [(":", ","), (" : ", "\n,\n")] {
+            let text = |values: &str, state: &str| {
+                let ends = format!(r#""prior_state"{colon}{state}{comma}"configuration":{{}}}}"#);
+                format!("{BEGINS}{values}{changes}{ends}")
+            };
+            for size in SIZES {
+                let state = r#"{"mode":"managed","data":1,"dat":"a","configuration":{"a":[1]}}"#;
+                let managed = state.replace("\"data\"", "\"date\"");
+                assert_eq!(
+                    kept(&text(VALUES, &managed), size),
+                    Some(text("null", "null")),
+                    "in pieces of {size}"
+                );
+                assert_eq!(kept(&text(VALUES, state), size), None, "in pieces of {size}");
+                assert_eq!(
+                    kept(&text(VALUES, "null"), size),
+                    Some(text("null", "null")),
+                    "in pieces of {size}"
+                );
             }
         }
     }
 
     #[test]
-    fn what_is_broken_or_ends_elsewhere_stays() {
+    fn what_does_not_end_is_read_again() {
+        for text in [
+            r#"{"planned_values":{},"resource_changes":[],"prior_state":{"a":1"#,
+            r#"{"planned_values":{"a":1"#,
+            r#"{"planned_values":{]},"resource_changes":[]}"#,
+            r#"{"planned_values":{"a},"resource_changes":[]}"#,
+        ] {
+            for size in SIZES {
+                assert_eq!(kept(text, size), None, "{text} in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_elsewhere_stays() {
         for text in [
             "",
             "[]",
             "\u{feff}{\"planned_values\":{},\"resource_changes\":[]}",
-            r#"{"planned_values":{},"resource_changes"#,
-            r#"{"planned_values":{}}"#,
-            r#"{"planned_values":{]},"resource_changes":[]}"#,
-            r#"{"planned_values":{} "resource_changes":[]}"#,
-            r#"{"planned_values":{},"other":1,"resource_changes":[]}"#,
+            r#"{"planned_values":null,"resource_changes":[]}"#,
             r#"{"x":{"planned_values":{},"resource_changes":[]}}"#,
-            r#"{"planned_values":{},"other":1,"resource_changes":[],"prior_state"#,
             r#"{"prior_state":{"a":1},"configuration":[]}"#,
         ] {
-            for size in [1, 5, 1000] {
-                assert_eq!(kept(text, size), text);
+            for size in SIZES {
+                assert_eq!(kept(text, size).as_deref(), Some(text));
             }
         }
-    }
-
-    #[test]
-    fn words_that_stand_in_it_again_and_again_are_not_tried_for_ever() {
-        let values = r#"{"a":1,"resource_changes":{}},"#.repeat(100);
-        let text = format!(r#"{{"planned_values":[{values}0],"resource_changes":[]}}"#);
-        assert_eq!(kept(&text, 64), text);
     }
 
     #[test]
@@ -291,8 +342,8 @@ mod tests {
         let text = r#"{"format_version":"1.2","planned_values":{},"resource_changes":[
             {"address":"a.b","mode":"managed","type":"a","name":"b","change":{"actions":["create"],
              "after":{"prior_state":{"a":1},"configuration":1}}}]}"#;
-        let (mut spare, mut read) = (Spare::default(), text.as_bytes().to_vec());
-        spare.leave_out(&mut read);
+        let (mut spare, mut read) = (Spare::all(), text.as_bytes().to_vec());
+        assert!(spare.leave_out(&mut read));
         let plans = super::super::parse(&"plan.json".into(), &super::super::Tie::None, read);
         assert!(!spare.is_of(&plans.plans[0]), "it must be read again, whole");
     }

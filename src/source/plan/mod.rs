@@ -76,11 +76,11 @@ impl PlanContent {
     }
 
     /// The bytes, within the bound of a plan. While they are read, `shorten` may take from them what is not needed, so
-    /// that it never weighs on the memory; it sees all that was kept so far.
+    /// that it never weighs on the memory; it sees all that was kept so far, and says whether to read on.
     ///
     /// # Errors
     /// Why they cannot be had.
-    pub fn read(self, shorten: &mut dyn FnMut(&mut Vec<u8>)) -> Result<Vec<u8>, ReadError> {
+    pub fn read(self, shorten: &mut dyn FnMut(&mut Vec<u8>) -> bool) -> Result<Vec<u8>, ReadError> {
         let path = match self {
             Self::Bytes(bytes) => return Ok(bytes),
             Self::At(path) => path,
@@ -98,7 +98,9 @@ impl PlanContent {
                 break;
             }
             left -= read;
-            shorten(&mut bytes);
+            if !shorten(&mut bytes) {
+                break;
+            }
         }
         if left == 0 { Err(ReadError::PlanTooLarge) } else { Ok(bytes) }
     }
