@@ -46,18 +46,27 @@ pub(super) struct MissingInput {}
 impl Rule for MissingInput {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let Some(id) = unit.unit.root.filter(|_| !unit.unit.refused) else { return Ok(()) };
-        // What a stack makes copies of gets its values there.
-        let is_copied = |other: &Unit| other.stack.is_some() && other.file == unit.unit.file;
-        if may_give_more(unit) || unit.unit.stack.is_none() && unit.model.units.iter().any(is_copied) {
-            return Ok(());
-        }
         let root = unit.model.root(id);
         let module = unit.model.module(root.module);
         let Some(instance) = root.instances.first() else { return Ok(()) };
         let given = module.variables.iter().zip(&instance.given);
-        for (variable, _) in given.filter(|(variable, given)| {
-            **given == Given::Missing && variable.default.is_none() && !unit.model.is_damaged(&variable.named)
-        }) {
+        let mut missing = given
+            .filter(|(variable, given)| {
+                **given == Given::Missing
+                    && variable.default.is_none()
+                    && !unit.model.is_damaged(&variable.named)
+            })
+            .peekable();
+        if missing.peek().is_none() || may_give_more(unit) {
+            return Ok(());
+        }
+        // What a stack makes copies of gets its values there.
+        let is_copied = |other: &Unit| other.stack.is_some() && other.file == unit.unit.file;
+        let has_stacks = !unit.model.stacks.is_empty();
+        if has_stacks && unit.unit.stack.is_none() && unit.model.units.iter().any(is_copied) {
+            return Ok(());
+        }
+        for (variable, _) in missing {
             let name = &variable.named.name;
             // What a shared file gives is not the place for what this unit alone needs.
             let inputs = unit.unit.inputs().map(|inputs| unit.origin(inputs));
