@@ -165,7 +165,7 @@ impl Evaluator<'_> {
         if args.len() == 0 {
             return Err(self.fail(tree.span(expr), "`try` needs at least one expression"));
         }
-        for (index, arg) in args.enumerate() {
+        for (index, arg) in args.clone().enumerate() {
             let Ok(mut value) = self.evaluate(arg, frames) else { continue };
             if expand && index == last {
                 // What a list stands for are values already: the first one it is.
@@ -180,9 +180,11 @@ impl Evaluator<'_> {
                 return Ok(value);
             }
             // Once it is known it may fail, and then it is another's turn. One value on its own fails only if there is no
-            // attribute of that name at all: whoever asks which value it is knows the attribute.
+            // attribute of that name at all: where nothing but a constant would take its turn, it is that value or none.
+            let is_constant = |arg| tree.references(arg).next().is_none();
+            let lone = !expand && args.clone().skip(index + 1).all(is_constant);
             let identity = match value.as_unknown() {
-                Some(unknown) if unknown.identity.exact().is_some() => unknown.identity.clone(),
+                Some(unknown) if lone && unknown.identity.exact().is_some() => unknown.identity.clone(),
                 _ => Value::derived([&value]),
             };
             let unknown = Value::unknown(Unknown::new(identity));

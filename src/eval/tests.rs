@@ -162,6 +162,8 @@ fn functions_keep_what_they_only_pass_on() {
         ("length([unknown, 1])", "2"),
         ("startswith(\"pre-${name}\", \"pre-\")", "true"),
         ("try(unknown, 1)", "var.x: any"),
+        ("try(unknown, null, \"\")", "var.x: any"),
+        ("try(unknown, db.address)", "from var.x: any"),
         ("try([unknown], 1)", "from var.x: any"),
         ("keys({ a = unknown })", "[\"a\"]"),
         ("upper(name)", "from var.name: string"),
