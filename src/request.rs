@@ -1,5 +1,6 @@
 //! What is asked of a run, and why it may not even begin.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::engine::RuleFilter;
@@ -10,7 +11,7 @@ use crate::terraform::Input;
 use crate::triage::Date;
 
 /// What to look at, with which values, by which rules.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     /// Where relative paths begin.
     pub current: PathBuf,
@@ -58,6 +59,13 @@ impl Default for Request {
             ignore_comments: true,
             today: Date::of(std::time::SystemTime::now()),
         }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// What is asked for, never with which values: those of the environment may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request {{ current: {:?}, paths: {:?} }}", self.current, self.paths)
     }
 }
 

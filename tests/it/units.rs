@@ -242,3 +242,29 @@ fn units_on_a_circle_do_not_stop_their_siblings() {
     assert_eq!(["live/a", "live/b", "live/c", "live/d"].map(refused), [true, true, true, false]);
     assert!(outcome.model.unit("live/d").expect("a unit").root.is_some());
 }
+
+/// What the environment hands in stands in no file: nothing but its name tells that it is secret.
+#[test]
+fn secrets_of_the_environment_are_not_shown() {
+    let tree = tree(&[
+        ("plangate.hcl", "terragrunt { env_allowed = [\"DB_PASSWORD\", \"REGION\"] }\n"),
+        (
+            "a/terragrunt.hcl",
+            "inputs = { url = \"db:${get_env(\"DB_PASSWORD\")}\", region = get_env(\"REGION\") }\n",
+        ),
+    ]);
+    for arguments in [&["show", ".", "--format", "json"][..], &["show", "."], &["lint", ".", "-vv"]] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plangate"))
+            .args(arguments)
+            .current_dir(tree.path())
+            .env_clear()
+            .env("DB_PASSWORD", "Sup3rS3cretXyz")
+            .env("REGION", "eu-west-1")
+            .output()
+            .expect("the program runs");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).expect("UTF-8");
+        assert!(!text.contains("Sup3rS3cretXyz"), "{text}");
+        assert_eq!(text.contains("eu-west-1"), arguments[0] == "show", "{text}");
+    }
+}

@@ -4,7 +4,16 @@ use super::super::names::Names;
 use super::{at_most, text};
 use crate::eval::functions::Fault;
 use crate::model::Read;
+use crate::secret::Recogniser;
 use crate::value::Value;
+
+/// A text from outside: sensitive, if it looks like a secret under that name. No file shows it, so nothing else would hide it.
+fn told(name: &str, text: &str) -> Value {
+    let value = Value::text(text);
+    let secret = Recogniser::default().in_value(name, text).iter().any(|secret| secret.certain);
+    let meta = value.meta().with_sensitive(secret);
+    value.with_meta(meta)
+}
 
 pub(super) fn environment(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     at_most(given, 2)?;
@@ -15,7 +24,7 @@ pub(super) fn environment(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<
     let settings = names.evaluation.run.settings;
     names.evaluation.note(Read::Environment(name.to_owned()));
     if let Some(value) = settings.environment.get(name) {
-        return Ok(Value::text(value));
+        return Ok(told(name, value));
     }
     if !settings.environment_is_complete {
         return Ok(names.unknown(format!("get_env({name:?})")));
@@ -36,7 +45,7 @@ pub(super) fn command(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Valu
         return Err(Fault::new("there is no command to run"));
     }
     match names.evaluation.run.settings.run_cmd.get(&words.join(" ")) {
-        Some(output) => Ok(Value::text(output)),
+        Some(output) => Ok(told("", output)),
         None => {
             let shown: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
             Ok(names.unknown(format!("run_cmd({})", shown.join(", "))))
