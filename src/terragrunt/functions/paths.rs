@@ -36,29 +36,25 @@ pub(super) fn find_in_parent_folders(names: &Names<'_, '_, '_>, given: &[Value])
         Some(name) => vec![Cow::Borrowed(name)],
         None => vec![Cow::Borrowed("terragrunt.hcl.json"), Cow::Borrowed("terragrunt.hcl")],
     };
-    {
-        let mut nearest: Option<arcstr::ArcStr> = None;
-        for name in &wanted {
-            let found = match name.strip_prefix('/') {
-                // What is absolute lies where it lies.
-                Some(_) => {
-                    ground.resolve("", name).filter(|path| ground.kind(path).is_some()).map(Into::into)
-                }
-                None => {
-                    let found = look_above(ground, directory, name);
-                    names.evaluation.traces.found(name, found.as_ref());
-                    found
-                }
-            };
-            if let Some(found) = found
-                && nearest.as_ref().is_none_or(|known| split(&found).0.len() > split(known).0.len())
-            {
-                nearest = Some(found);
+    let mut nearest: Option<arcstr::ArcStr> = None;
+    for name in &wanted {
+        let found = match name.strip_prefix('/') {
+            // What is absolute lies where it lies.
+            Some(_) => ground.resolve("", name).filter(|path| ground.kind(path).is_some()).map(Into::into),
+            None => {
+                let found = look_above(ground, directory, name);
+                names.evaluation.traces.found(name, found.as_ref());
+                found
             }
+        };
+        if let Some(found) = found
+            && nearest.as_ref().is_none_or(|known| split(&found).0.len() > split(known).0.len())
+        {
+            nearest = Some(found);
         }
-        if let Some(found) = nearest {
-            return Ok(absolute(names, &found));
-        }
+    }
+    if let Some(found) = nearest {
+        return Ok(absolute(names, &found));
     }
     match given.get(1) {
         Some(fallback) => Ok(fallback.clone()),
