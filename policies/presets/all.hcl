@@ -39,6 +39,7 @@ rule "undeclared-value" {}
 rule "undocumented-variable" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
+rule "unknown-dependency-output" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
 rule "unpinned-source" {}

@@ -35,6 +35,7 @@ rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
+rule "unknown-dependency-output" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
 rule "unpinned-source" {}

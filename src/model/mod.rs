@@ -9,8 +9,10 @@ mod declaration;
 mod enclosing;
 mod file;
 mod instance;
+mod interface;
 mod lock;
 mod module;
+mod output_use;
 mod problem;
 mod reads;
 mod secrets;
@@ -30,12 +32,14 @@ pub use instance::{
     Beyond, BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance,
     OutputValue, ResourceInstance, Root, RootId, Target, Verdict,
 };
+pub use interface::Interface;
 pub use lock::{Lock, Locked, ProviderAddress};
 pub use module::{Module, ModuleId};
+pub use output_use::{Guard, OutputUse, UseStep};
 pub use problem::{Context, Problem, ProblemKind};
 pub use reads::{Read, ReadSet};
 pub use story::{Step, StepKind};
-pub use unit::{Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
+pub use unit::{Refusal, StackComponent, Unit, UnitDependency, UnitInclude, UnitStack};
 
 use crate::finding::Place;
 use crate::source::{FileId, Location, ReadError, Sources};

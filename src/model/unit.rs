@@ -3,6 +3,7 @@ use arcstr::ArcStr;
 use super::{Model, ModuleId, ReadSet, RootId};
 use crate::eval;
 use crate::source::{FileId, Location};
+use crate::syntax::BodyId;
 use crate::value::Value;
 
 /// A Terragrunt unit, evaluated.
@@ -78,10 +79,29 @@ pub struct UnitStack {
     pub file: FileId,
     /// The directories of the units and stacks that it generates.
     pub generates: Vec<ArcStr>,
+    /// The units and stacks that it generates, sorted by directory.
+    pub components: Vec<StackComponent>,
     /// What could not be generated because its source is not at hand: where it stands, and the source.
     pub unavailable: Vec<(Location, ArcStr)>,
     /// Terragrunt would refuse it.
     pub refused: bool,
+}
+
+/// A unit or stack that a stack generates.
+#[derive(Clone, Debug)]
+pub struct StackComponent {
+    /// Its name.
+    pub name: ArcStr,
+    /// It is a unit.
+    pub is_unit: bool,
+    /// Where it is generated, relative to the repository.
+    pub dir: ArcStr,
+    /// Where its block stands.
+    pub header: Location,
+    /// What stands in its block.
+    pub body: BodyId,
+    /// The values that the stack gives it; `None` if it gives none.
+    pub values: Option<Value>,
 }
 
 /// Something that makes Terragrunt refuse a unit or a stack.
@@ -119,6 +139,21 @@ impl Model {
     pub fn unit(&self, dir: &str) -> Option<&Unit> {
         let at = self.units.binary_search_by(|unit| unit.dir.as_str().cmp(dir)).ok()?;
         self.units.get(at)
+    }
+
+    /// The stack in that directory.
+    #[must_use]
+    pub fn stack(&self, dir: &str) -> Option<&UnitStack> {
+        let at = self.stacks.binary_search_by(|stack| stack.dir.as_str().cmp(dir)).ok()?;
+        self.stacks.get(at)
+    }
+
+    /// The component of a stack that a unit is, if a stack generates it.
+    #[must_use]
+    pub fn component(&self, unit: &Unit) -> Option<&StackComponent> {
+        let components = &self.stack(unit.stack.as_ref()?)?.components;
+        let at = components.binary_search_by(|component| component.dir.cmp(&unit.dir)).ok()?;
+        components.get(at)
     }
 
     pub(crate) fn unit_mut(&mut self, dir: &str) -> Option<&mut Unit> {

@@ -51,6 +51,7 @@ mod sensitive_output;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
+mod unknown_dependency_output;
 mod unpinned_module;
 mod unpinned_provider;
 mod unpinned_source;
@@ -130,6 +131,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexpected-drift", plans / unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
+    rule!("unknown-dependency-output", unknown_dependency_output::UnknownDependencyOutput, Warning, [Hook::Unit]),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
     rule!("unpinned-source", unpinned_source::UnpinnedSource, Warning, [Hook::Unit, Hook::Model]),

@@ -13,10 +13,12 @@ use super::run::Run;
 use super::settings::Settings;
 use super::shape;
 use super::shown;
-use super::stack::{self, Stack};
+use super::stack::{self, Component, Stack};
 use super::unit::{Finished, Reading};
 use crate::eval::Problem;
-use crate::model::{Model, ProblemKind, Read, Refusal, Unit, UnitDependency, UnitInclude, UnitStack};
+use crate::model::{
+    Model, ProblemKind, Read, Refusal, StackComponent, Unit, UnitDependency, UnitInclude, UnitStack,
+};
 use crate::source::{FileKind, Location, Span, Walk, Workspace, join, split};
 use crate::terraform::{Relink, with_room};
 use crate::value::Value;
@@ -141,10 +143,13 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     let mut stacks = Vec::with_capacity(run.stacks.len());
     for stack in run.stacks.values() {
         refusals.extend(stack.problems.iter().map(|problem| (problem.clone(), shown(&stack.dir))));
+        let mut components: Vec<StackComponent> = stack.components.iter().map(Component::for_model).collect();
+        components.sort_by(|a, b| a.dir.cmp(&b.dir));
         stacks.push(UnitStack {
             dir: shown(&stack.dir),
             file: stack.file,
             generates: stack.components.iter().map(|component| shown(&component.dir)).collect(),
+            components,
             unavailable: unavailable(stack),
             refused: !stack.problems.is_empty(),
         });

@@ -15,7 +15,7 @@ use super::run::Run;
 use super::schema::{DEPENDENCY, Phase};
 use super::trace::Traces;
 use crate::eval::Problem;
-use crate::model::{Read, ReadSet};
+use crate::model::{Read, ReadSet, StackComponent};
 use crate::source::{FileId, Location, ReadError, Span, join, split};
 use crate::syntax::{BodyId, ExprId};
 use crate::value::{Kind, Value};
@@ -48,7 +48,22 @@ pub(super) struct Component {
     pub(super) values: Option<Value>,
     /// Where it stands.
     pub(super) header: Location,
+    /// What stands in its block.
+    pub(super) body: BodyId,
     pub(super) auto: Option<Auto>,
+}
+
+impl Component {
+    pub(super) fn for_model(&self) -> StackComponent {
+        StackComponent {
+            name: self.name.clone(),
+            is_unit: self.is_unit,
+            dir: super::shown(&self.dir),
+            header: self.header,
+            body: self.body,
+            values: self.values.clone(),
+        }
+    }
 }
 
 /// An `autoinclude` block, and what its names mean.
@@ -383,7 +398,7 @@ impl<'m> Evaluation<'_, 'm> {
                 at: self.dir.clone(),
             }
         });
-        let Written { is_unit, name, header, .. } = written;
-        Component { is_unit, name, dir, path, source_text, source, values, header, auto }
+        let Written { is_unit, name, header, body, .. } = written;
+        Component { is_unit, name, dir, path, source_text, source, values, header, body, auto }
     }
 }
