@@ -15,6 +15,7 @@ pub mod model;
 pub mod terraform;
 pub mod terragrunt;
 pub mod plan;
+pub mod graph;
 pub mod rules;
 pub mod engine;
 pub mod triage;

@@ -65,6 +65,19 @@ pub(super) struct Asked {
     pub(super) plans: Vec<PlanArgument>,
 }
 
+/// Paths, with a list of them on standard input read where one is `-`.
+pub(super) fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut all = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            all.extend(list(&standard_input()?)?);
+        } else {
+            all.push(path.clone());
+        }
+    }
+    Ok(all)
+}
+
 /// All of standard input, within the bound of a file.
 pub(super) fn standard_input() -> Result<Vec<u8>, Failure> {
     input(source_bounds::FILE_BYTES)

@@ -6,6 +6,7 @@ mod environment;
 mod eval;
 mod explain;
 mod failure;
+mod graph;
 mod init;
 mod lint;
 mod log;
@@ -72,6 +73,8 @@ enum Command {
     Lint(Box<lint::Lint>),
     /// Show what plangate sees: the evaluated modules and the plans
     Show(show::Show),
+    /// Show what hangs on what: units, or resources; and what a changed file can reach
+    Graph(graph::Graph),
     /// Evaluate expressions
     Eval(eval::Eval),
     /// List the rules
@@ -132,6 +135,7 @@ impl Command {
         match self {
             Self::Lint(lint) => lint.values.take_order(given),
             Self::Show(show) => show.values.take_order(given),
+            Self::Graph(graph) => graph.values.take_order(given),
             Self::Eval(eval) => eval.values.take_order(given),
             Self::Rules(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => {}
         }
@@ -141,6 +145,7 @@ impl Command {
         match self {
             Self::Lint(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Graph(command) => command.run(context),
             Self::Eval(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Explain(command) => command.run(context),

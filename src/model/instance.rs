@@ -34,6 +34,8 @@ pub struct Root {
     pub beyond: Vec<Beyond>,
     /// What its evaluation read beside its configuration.
     pub reads: ReadSet,
+    /// The roots whose states it looks at, sorted.
+    pub states: Vec<RootId>,
 }
 
 /// Instances of one declaration that were not evaluated, because there are too many of them.

@@ -1,16 +1,27 @@
 use std::collections::BTreeSet;
 
-/// One thing that an evaluation looked at outside of its configuration.
+use arcstr::ArcStr;
+
+/// One thing that an evaluation looked at outside of its configuration. Paths are relative to the repository.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Read {
-    /// The contents of a file, relative to the repository.
-    File(String),
-    /// Whether there is a file, relative to the repository: there is not.
-    Absent(String),
-    /// The files below a directory, relative to the repository.
-    Listing(String),
+    /// The contents of a file.
+    File(ArcStr),
+    /// Whether there is a file: there is not.
+    Absent(ArcStr),
+    /// The files below a directory.
+    Listing(ArcStr),
+    /// What is called so in a directory or, nearest first, above it.
+    Nearest {
+        /// The name, or a path.
+        name: ArcStr,
+        /// The directory that the search starts from.
+        from: ArcStr,
+        /// What was found.
+        found: Option<ArcStr>,
+    },
     /// A variable of the environment.
-    Environment(String),
+    Environment(ArcStr),
 }
 
 /// All that an evaluation looked at. If it is the same the next time, so is the result.
@@ -24,7 +35,7 @@ impl ReadSet {
     /// Whether the contents of a file are among it.
     #[must_use]
     pub fn holds_file(&self, path: &str) -> bool {
-        self.reads.contains(&Read::File(path.to_owned()))
+        self.reads.contains(&Read::File(path.into()))
     }
 
     /// The files whose contents were looked at, sorted.

@@ -81,6 +81,8 @@ pub struct UnitStack {
     pub generates: Vec<ArcStr>,
     /// The units and stacks that it generates, sorted by directory.
     pub components: Vec<StackComponent>,
+    /// What its evaluation read.
+    pub reads: ReadSet,
     /// What could not be generated because its source is not at hand: where it stands, and the source.
     pub unavailable: Vec<(Location, ArcStr)>,
     /// Terragrunt would refuse it.
@@ -96,6 +98,8 @@ pub struct StackComponent {
     pub is_unit: bool,
     /// Where it is generated, relative to the repository.
     pub dir: ArcStr,
+    /// The directory that it is a copy of, if that lies in the repository; its top is the empty path.
+    pub source: Option<ArcStr>,
     /// Where its block stands.
     pub header: Location,
     /// What stands in its block.

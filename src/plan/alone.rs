@@ -58,6 +58,7 @@ impl Plans {
                 reasons: Vec::new(),
                 beyond: Vec::new(),
                 reads: ReadSet::default(),
+                states: Vec::new(),
             });
         }
     }

@@ -40,6 +40,7 @@ pub(crate) use threads::with_room;
 pub use units::Relink;
 pub use version::{Version, VersionConstraint};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arcstr::ArcStr;
@@ -152,8 +153,15 @@ fn evaluate(
         links: Links::of(model, plans),
         outputs: Mutex::default(),
         of_units: Mutex::default(),
+        looks: Mutex::default(),
     };
-    threads::with_room(|| evaluator.all())
+    let mut outcome = threads::with_room(|| evaluator.all());
+    for (asking, index) in evaluator.looks.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        if let Some((root, _)) = outcome.get_mut(asking.0 as usize) {
+            root.states.push(index);
+        }
+    }
+    outcome
 }
 
 /// All that is to be evaluated.
@@ -168,6 +176,8 @@ struct Roots<'a> {
     outputs: Mutex<FxHashMap<usize, Value>>,
     /// Outputs of the units that are evaluated already, by directory. Locked likewise.
     of_units: Mutex<Arc<FxHashMap<ArcStr, Value>>>,
+    /// Which root looks at which other's state. Locked likewise.
+    looks: Mutex<BTreeSet<(RootId, RootId)>>,
 }
 
 impl Roots<'_> {
@@ -246,6 +256,11 @@ impl Roots<'_> {
                 units::given(self.model, plan, &inputs)
             }
         }
+    }
+
+    fn note_look(&self, asking: RootId, index: usize) {
+        let look = (asking, RootId(index as u32));
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner).insert(look);
     }
 
     fn known(&self, index: usize) -> Option<Value> {

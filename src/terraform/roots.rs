@@ -11,7 +11,7 @@ use super::settings::{Settings, Variant};
 use super::units::{Inputs, Units};
 use super::values::{self, Values};
 use crate::eval;
-use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind};
+use crate::model::{File, Model, Module, ModuleId, Problem, ProblemKind, Read};
 use crate::source::{FileKind, Location};
 
 /// One evaluation that is to be made.
@@ -33,6 +33,8 @@ pub(super) struct Plan {
     pub(super) workspace: Option<ArcStr>,
     /// Where its variables have their values from.
     pub(super) values: Values,
+    /// The files of values that somebody names.
+    pub(super) files: Vec<Read>,
     /// It is a root only because nobody calls it, and needs values that nobody gives: a module for others.
     pub(super) library: bool,
     /// Variables that are not given a value are unknown, whatever their defaults.
@@ -48,7 +50,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
         let modules = loader.model.modules.iter();
         modules.filter(|module| surroundings.is_root(module, settings)).map(|module| module.id).collect()
     };
-    let (environment, arguments) = outside(loader, settings);
+    let (environment, arguments, named) = outside(loader, settings);
     let mut plans = Vec::new();
     for id in roots {
         let (dir, automatic) = {
@@ -61,13 +63,13 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
             undeclared(loader, id, file);
         }
         let own = settings.root(path_of(&dir));
-        values::add(loader, &mut common, &own.inputs, "variables of plangate.hcl:");
+        let files = values::add(loader, &mut common, &own.inputs, "variables of plangate.hcl:");
         let has_variants = !own.variants.is_empty();
         let variants = if has_variants { own.variants } else { vec![Variant::default()] };
         let first = plans.len();
         for variant in variants {
             let mut values = common.clone();
-            values::add(loader, &mut values, &variant.inputs, "variables of plangate.hcl:");
+            let of_variant = values::add(loader, &mut values, &variant.inputs, "variables of plangate.hcl:");
             values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
             let name = (!variant.name.is_empty()).then(|| variant.name.as_str().into());
             let library = is_library(loader.model.module(id), &values);
@@ -81,6 +83,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
                 variant: name,
                 workspace: workspace.map(ArcStr::from),
                 values,
+                files: [&files[..], &of_variant, &named].concat(),
                 library,
                 open: false,
                 keys: None,
@@ -98,7 +101,7 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
             plans.push(Plan { variant, ..made::evaluation(loader, &common, made) });
         }
     }
-    let mut of_units = units.plans(loader, &environment, &arguments, settings);
+    let mut of_units = units.plans(loader, &environment, &arguments, &named, settings);
     for plan in &mut of_units {
         // What a unit is given it knows better than a plan: which value it is.
         let mut own = made.iter().filter(|made| made.directory == plan.scope);
@@ -109,8 +112,8 @@ pub(super) fn plans(loader: &mut Loader<'_>, settings: &Settings, units: &Units,
     plans
 }
 
-/// What the environment says, and what arguments do.
-fn outside(loader: &mut Loader<'_>, settings: &Settings) -> (Values, Values) {
+/// What the environment says, what arguments do, and the files among those.
+fn outside(loader: &mut Loader<'_>, settings: &Settings) -> (Values, Values, Vec<Read>) {
     let environment: Values = settings
         .environment
         .iter()
@@ -120,8 +123,8 @@ fn outside(loader: &mut Loader<'_>, settings: &Settings) -> (Values, Values) {
         })
         .collect();
     let mut arguments = Values::default();
-    values::add(loader, &mut arguments, &settings.arguments, "--var");
-    (environment, arguments)
+    let named = values::add(loader, &mut arguments, &settings.arguments, "--var");
+    (environment, arguments, named)
 }
 
 /// The values that a module is evaluated with where it is a root, and the workspace: once for each variant.
@@ -132,7 +135,7 @@ pub(super) fn given(
 ) -> Vec<(Values, Option<String>)> {
     let Some(module) = loader.model.modules.get(module) else { return Vec::new() };
     let (dir, automatic) = (module.dir.clone(), module.auto_variables.clone());
-    let (mut common, arguments) = outside(loader, settings);
+    let (mut common, arguments, _) = outside(loader, settings);
     for file in automatic {
         values::add_file(&loader.model, &mut common, file);
     }

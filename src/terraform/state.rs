@@ -104,6 +104,7 @@ impl States for Seen<'_, '_> {
             .copied()
             .find(|index| self.roots.plans.get(*index).is_some_and(|plan| plan.variant.as_ref() == variant))
             .or_else(|| found.first().copied())?;
+        self.roots.note_look(asking, index);
         if self.asking.contains(&index) {
             return None;
         }

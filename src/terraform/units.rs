@@ -11,7 +11,7 @@ use super::load::{Loader, path_of, shown};
 use super::roots::Plan;
 use super::settings::Settings;
 use super::values::{self, Source, Values};
-use crate::model::{ExprAt, Model, ModuleId, Root, Unit};
+use crate::model::{ExprAt, Model, ModuleId, Read, Root, Unit};
 use crate::source::{Workspace, join, resolve, seen_from};
 use crate::syntax::ExprId;
 use crate::value::{Exact, Identity, Kind, Step, Unknown, Value};
@@ -88,6 +88,7 @@ impl Units {
         loader: &mut Loader<'_>,
         environment: &Values,
         arguments: &Values,
+        named: &[Read],
         settings: &Settings,
     ) -> Vec<Plan> {
         let mut plans = Vec::new();
@@ -112,12 +113,18 @@ impl Units {
             let (scope, base) = (unit.dir.clone(), module.dir.clone());
             let files = var_files(unit);
             let own = unit.dir.clone();
+            let mut reads = named.to_vec();
             for path in files {
                 let path = seen_from(&loader.workspace().repository.root, &path_from(&own, &path));
                 // One that is not there is a problem of the run, or is optional.
-                if let Ok(file) = loader.values_file(&path) {
-                    values::add_file(&loader.model, &mut values, file);
-                }
+                let path = ArcStr::from(path);
+                reads.push(match loader.values_file(&path) {
+                    Ok(file) => {
+                        values::add_file(&loader.model, &mut values, file);
+                        Read::File(path)
+                    }
+                    Err(_) => Read::Absent(path),
+                });
             }
             values.extend(arguments.iter().map(|(name, source)| (name.clone(), *source)));
             plans.push(Plan {
@@ -129,6 +136,7 @@ impl Units {
                 variant: None,
                 workspace: settings.workspace.as_ref().map(ArcStr::from),
                 values,
+                files: reads,
                 library: false,
                 open,
                 keys: None,

@@ -9,7 +9,7 @@ use super::constant;
 use super::load::Loader;
 use super::settings::Input;
 use crate::eval::{self, Failed, Log};
-use crate::model::{ExprAt, File, Model, Problem, ProblemKind};
+use crate::model::{ExprAt, File, Model, Problem, ProblemKind, Read};
 use crate::source::{FileId, FileKind, Location, SourceFile, Span, VariablesKind};
 use crate::syntax::parse_expression;
 use crate::value::Value;
@@ -57,8 +57,10 @@ pub(super) fn entries(model: &Model, file: FileId) -> Vec<(ArcStr, Span, ExprAt)
         .collect()
 }
 
-/// Adds what a list of inputs says, the later the stronger; `by` names where single values were given. Files that cannot be read are problems of their own.
-pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input], by: &str) {
+/// Adds what a list of inputs says, the later the stronger; `by` names where single values were given. Returns the files
+/// among them; those that cannot be read are problems of their own.
+pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input], by: &str) -> Vec<Read> {
+    let mut files = Vec::new();
     for input in inputs {
         match input {
             Input::Value { name, text } => {
@@ -66,8 +68,12 @@ pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input]
                 values.insert(name.as_str().into(), Source::Text(at));
             }
             Input::File(path) => match loader.values_file(path) {
-                Ok(file) => add_file(&loader.model, values, file),
+                Ok(file) => {
+                    add_file(&loader.model, values, file);
+                    files.push(Read::File(path.as_str().into()));
+                }
                 Err(error) => {
+                    files.push(Read::Absent(path.as_str().into()));
                     let problem = eval::Problem {
                         location: None,
                         message: format!("the file of variable values `{path}` {error}"),
@@ -83,6 +89,7 @@ pub(super) fn add(loader: &mut Loader<'_>, values: &mut Values, inputs: &[Input]
             },
         }
     }
+    files
 }
 
 /// Adds the values of a file.

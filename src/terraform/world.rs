@@ -108,7 +108,7 @@ impl<'w> Files<'w> {
         if depth > LISTED_DEPTH {
             return Ok(());
         }
-        self.note(Read::Listing(directory.to_owned()));
+        self.note(Read::Listing(directory.into()));
         let entries = self.reader.list(directory).map_err(|error| error.to_string())?;
         for entry in entries.iter() {
             let name = join(prefix, &entry.name);
@@ -158,8 +158,8 @@ impl World for Files<'_> {
         }
         let outcome = self.reader.read(&path);
         self.note(match &outcome {
-            Err(ReadError::Missing) => Read::Absent(path.clone()),
-            _ => Read::File(path.clone()),
+            Err(ReadError::Missing) => Read::Absent(path.as_str().into()),
+            _ => Read::File(path.as_str().into()),
         });
         let outcome = outcome.map(Arc::<[u8]>::from).map_err(|error| error.to_string());
         self.contents.borrow_mut().insert(path, outcome.clone());
@@ -170,12 +170,12 @@ impl World for Files<'_> {
         let path = self.inside(path)?;
         match self.reader.kind(&path) {
             Ok(EntryKind::File) => {
-                self.note(Read::File(path));
+                self.note(Read::File(path.into()));
                 Ok(true)
             }
             Ok(EntryKind::Directory) => Err("is a directory".to_owned()),
             Err(ReadError::Missing) => {
-                self.note(Read::Absent(path));
+                self.note(Read::Absent(path.into()));
                 Ok(false)
             }
             Err(error) => Err(error.to_string()),
@@ -188,7 +188,7 @@ impl World for Files<'_> {
             return known.clone();
         }
         if self.reader.kind(&directory) == Err(ReadError::Missing) {
-            self.note(Read::Absent(directory));
+            self.note(Read::Absent(directory.into()));
             return Ok(Vec::new());
         }
         let mut files = Vec::new();

@@ -29,9 +29,10 @@ impl<'m> Evaluation<'_, 'm> {
     fn autoinclude_file(&self) -> Option<Config> {
         let path = ArcStr::from(join(&self.dir, super::AUTOINCLUDE_NAME));
         if !self.run.ground.is_file(&path) {
+            self.note(Read::Absent(path));
             return None;
         }
-        self.note(Read::File(path.to_string()));
+        self.note(Read::File(path.clone()));
         let document = match self.run.library.document(&self.run.ground.real(&path)) {
             Ok(document) => document,
             Err(error) => {

@@ -7,6 +7,7 @@ use super::config::Config;
 use super::evaluation::Evaluation;
 use super::stack::Outer;
 use crate::eval::Problem;
+use crate::model::Read;
 use crate::source::{EntryKind, Location, join};
 use crate::syntax::BodyId;
 use crate::value::{Kind, Type, Value, convert};
@@ -131,7 +132,13 @@ impl<'m> Evaluation<'_, 'm> {
         }
         let path = text.replace("//", "/");
         let directory = self.run.ground.resolve(&self.dir, &path);
-        let is_there = |path: &String| self.run.ground.kind(path) == Some(EntryKind::Directory);
+        let is_there = |path: &String| {
+            let found = self.run.ground.kind(path) == Some(EntryKind::Directory);
+            if !found {
+                self.note(Read::Absent(path.as_str().into()));
+            }
+            found
+        };
         let Some(directory) = directory.filter(is_there) else {
             if looks_local {
                 self.wrong(at, format!("there is no directory {text:?} to copy"));
@@ -144,6 +151,7 @@ impl<'m> Evaluation<'_, 'm> {
         if unchecked.and_then(|value| value.as_bool()) != Some(true)
             && !self.run.ground.is_file(&join(&directory, name))
         {
+            self.note(Read::Absent(join(&directory, name).into()));
             self.wrong(at, format!("{text:?} holds no `{name}`"));
             return None;
         }

@@ -18,7 +18,7 @@ use super::shape;
 use super::trace::Traces;
 use crate::eval::{Evaluator, Failed, Log, Problem};
 use crate::model::{Read, ReadSet};
-use crate::source::Location;
+use crate::source::{Location, split};
 use crate::syntax::{ExprId, ExprKind};
 use crate::value::{Exact, Identity, Unknown, Value};
 
@@ -61,14 +61,24 @@ impl<'r, 'm> Evaluation<'r, 'm> {
 
     pub(super) fn note(&self, read: Read) {
         // What is generated is a copy: the file that it is a copy of was read.
+        let ground = &self.run.ground;
         let read = match read {
-            Read::File(path) if self.run.ground.is_generating() => {
-                Read::File(self.run.ground.real(&path).to_string())
-            }
+            Read::File(path) if ground.is_generating() => Read::File(ground.real(&path)),
+            Read::Absent(path) if ground.is_generating() => Read::Absent(ground.real(&path)),
+            Read::Listing(path) if ground.is_generating() => Read::Listing(ground.real(&path)),
             read => read,
         };
         self.traces.read(&read);
         self.reads.borrow_mut().reads.insert(read);
+    }
+
+    /// Notes what was looked for above a directory. Another unit that shares the value looks from where it lies.
+    pub(super) fn note_search(&self, directory: &str, name: &str, found: Option<&ArcStr>) {
+        if !directory.is_empty() {
+            let from = ArcStr::from(split(directory).0);
+            let read = Read::Nearest { name: name.into(), from, found: found.cloned() };
+            self.reads.borrow_mut().reads.insert(read);
+        }
     }
 
     pub(super) fn report(&self, problems: impl IntoIterator<Item = Problem>) {
@@ -105,6 +115,9 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         if let Some((value, trace)) = self.run.memory.recall(at, &self.run.ground, &self.dir) {
             self.traces.add(&trace);
             self.reads.borrow_mut().reads.extend(trace.reads().iter().cloned());
+            for (name, found) in trace.searches() {
+                self.note_search(&self.dir, name, found.as_ref());
+            }
             return Some(value);
         }
         let told = self.problems.borrow().len();

@@ -107,12 +107,12 @@ impl<'m> Evaluation<'_, 'm> {
                 return None;
             }
             None => {
-                self.note(Read::Absent(path.to_string()));
+                self.note(Read::Absent(path.clone()));
                 self.report([at(format!("there is no file `{path}` to include"))]);
                 return None;
             }
         }
-        self.note(Read::File(path.to_string()));
+        self.note(Read::File(path.clone()));
         if path.ends_with(".json") {
             self.report([at(format!("`{path}` is JSON, which cannot be included"))]);
             return None;

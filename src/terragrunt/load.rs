@@ -150,6 +150,7 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
             file: stack.file,
             generates: stack.components.iter().map(|component| shown(&component.dir)).collect(),
             components,
+            reads: stack.reads.clone(),
             unavailable: unavailable(stack),
             refused: !stack.problems.is_empty(),
         });
@@ -299,7 +300,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
     let dir = ArcStr::from(split(path).0);
     // A file that cannot be read is told of where files are read.
     let evaluation = Evaluation::open(run, path, Reading::of_unit(&dir)).ok()?;
-    evaluation.note(Read::File(path.to_string()));
+    evaluation.note(Read::File(path.clone()));
     let Finished { section, locals, edges, includes, problems, reads, file, parts, dependencies, .. } =
         evaluation.finish();
     let mut all: Vec<ArcStr> = edges.iter().map(shown).collect();

@@ -189,7 +189,7 @@ impl Names<'_, '_, '_> {
         if depth > LISTED_DEPTH {
             return Ok(());
         }
-        self.evaluation.note(Read::Listing(directory.to_owned()));
+        self.evaluation.note(Read::Listing(directory.into()));
         let entries = self.evaluation.run.ground.list(directory).map_err(|error| error.to_string())?;
         for entry in entries.iter() {
             let name = crate::source::join(prefix, &entry.name);
@@ -220,8 +220,8 @@ impl World for Names<'_, '_, '_> {
         let path = self.inside(path)?;
         let outcome = self.evaluation.run.ground.read(&path);
         self.evaluation.note(match &outcome {
-            Err(ReadError::Missing) => Read::Absent(path),
-            _ => Read::File(path),
+            Err(ReadError::Missing) => Read::Absent(path.into()),
+            _ => Read::File(path.into()),
         });
         outcome.map(Arc::from).map_err(|error| error.to_string())
     }
@@ -230,12 +230,12 @@ impl World for Names<'_, '_, '_> {
         let path = self.inside(path)?;
         match self.evaluation.run.ground.kind(&path) {
             Some(EntryKind::File) => {
-                self.evaluation.note(Read::File(path));
+                self.evaluation.note(Read::File(path.into()));
                 Ok(true)
             }
             Some(EntryKind::Directory) => Err("is a directory".to_owned()),
             None => {
-                self.evaluation.note(Read::Absent(path));
+                self.evaluation.note(Read::Absent(path.into()));
                 Ok(false)
             }
         }
@@ -244,7 +244,7 @@ impl World for Names<'_, '_, '_> {
     fn files_below(&self, directory: &Path) -> Result<Vec<String>, String> {
         let directory = self.inside(directory)?;
         if self.evaluation.run.ground.kind(&directory) != Some(EntryKind::Directory) {
-            self.evaluation.note(Read::Absent(directory));
+            self.evaluation.note(Read::Absent(directory.into()));
             return Ok(Vec::new());
         }
         let mut files = Vec::new();

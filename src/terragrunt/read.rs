@@ -59,16 +59,16 @@ impl<'m> Evaluation<'_, 'm> {
             Some(EntryKind::Directory) => match self.configuration_of(&path) {
                 Some(file) => file,
                 None => {
-                    self.note(Read::Absent(join(&path, super::UNIT_NAME)));
+                    self.note(Read::Absent(join(&path, super::UNIT_NAME).into()));
                     return Err(Unread::Absent);
                 }
             },
             None => {
-                self.note(Read::Absent(path));
+                self.note(Read::Absent(path.into()));
                 return Err(Unread::Absent);
             }
         };
-        self.note(Read::File(path.to_string()));
+        self.note(Read::File(path.clone()));
         if let Some(kept) = self.run.kept(&path) {
             self.take_reads(&kept);
             return Ok(kept);
@@ -163,10 +163,10 @@ impl<'m> Evaluation<'_, 'm> {
             return Err("leads out of the repository".to_owned());
         };
         if !self.run.ground.is_file(&path) {
-            self.note(Read::Absent(path));
+            self.note(Read::Absent(path.into()));
             return Err("does not exist".to_owned());
         }
-        self.note(Read::File(path.clone()));
+        self.note(Read::File(path.as_str().into()));
         if path.ends_with(".json") {
             let bytes = self.run.ground.read(&path).map_err(|error| error.to_string())?;
             let text = crate::source::text(bytes).map_err(|error| error.to_string())?;

@@ -59,6 +59,7 @@ impl Component {
             name: self.name.clone(),
             is_unit: self.is_unit,
             dir: super::shown(&self.dir),
+            source: self.source.clone(),
             header: self.header,
             body: self.body,
             values: self.values.clone(),
@@ -109,7 +110,7 @@ pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack, ReadError> 
         depth: Cell::new(0),
         traces: Traces::default(),
     };
-    evaluation.note(Read::File(path.to_string()));
+    evaluation.note(Read::File(path.clone()));
     evaluation.own.values = evaluation.values_beside(dir);
     let components = evaluation.components();
     let locals = evaluation.own.has_locals();
@@ -230,10 +231,13 @@ impl<'m> Evaluation<'_, 'm> {
             let Some(text) = value.as_str() else { continue };
             let path = self.run.ground.resolve(&self.dir, text);
             let Some(path) = path.filter(|path| self.run.ground.is_file(path)) else {
+                if let Some(path) = self.run.ground.resolve(&self.dir, text) {
+                    self.note(Read::Absent(path.into()));
+                }
                 self.wrong(place, format!("there is no file {text:?} to include"));
                 continue;
             };
-            self.note(Read::File(path.clone()));
+            self.note(Read::File(path.as_str().into()));
             let document = match self.run.library.document(&self.run.ground.real(&path)) {
                 Ok(document) => document,
                 Err(error) => {

@@ -118,6 +118,11 @@ impl Trace {
     pub(super) fn reads(&self) -> &[Read] {
         &self.reads
     }
+
+    /// What was looked for above the unit's directory, and what was found.
+    pub(super) fn searches(&self) -> &[(ArcStr, Option<ArcStr>)] {
+        &self.found
+    }
 }
 
 /// What is called so above a unit's directory, nearest first.

@@ -135,8 +135,9 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         if let Some(given) = self.run.given_values(dir) {
             return Some(given.clone());
         }
-        let path = join(dir, super::VALUES_NAME);
+        let path = ArcStr::from(join(dir, super::VALUES_NAME));
         if !self.run.ground.is_file(&path) {
+            self.note(Read::Absent(path));
             return None;
         }
         self.note(Read::File(path.clone()));

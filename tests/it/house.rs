@@ -19,6 +19,7 @@ const ROOMS: &[&str] = &[
     "terraform",
     "terragrunt",
     "plan",
+    "graph",
     "rules",
     "engine",
     "triage",

@@ -9,6 +9,7 @@ mod breaking;
 mod cli;
 mod docs;
 mod git;
+mod graph;
 mod house;
 mod mirrored;
 mod mirrors;

@@ -156,6 +156,8 @@ impl<'m> Run<'m> {
         for (text, reason) in self.files.elsewhere() {
             self.because(text, reason);
         }
+        let mut reads = self.files.reads();
+        reads.reads.extend(self.plan.files.iter().cloned());
         let root = Root {
             module: self.plan.module,
             scope: self.plan.scope.clone(),
@@ -164,7 +166,8 @@ impl<'m> Run<'m> {
             instances: finished,
             reasons: self.reasons.take().into_iter().collect(),
             beyond: self.beyond.take().into_values().collect(),
-            reads: self.files.reads(),
+            reads,
+            states: Vec::new(),
         };
         (root, self.problems.take())
     }

@@ -22,7 +22,7 @@ pub(super) fn environment(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<
         return Err(Fault::at(0, "must not be empty"));
     }
     let settings = names.evaluation.run.settings;
-    names.evaluation.note(Read::Environment(name.to_owned()));
+    names.evaluation.note(Read::Environment(name.into()));
     if let Some(value) = settings.environment.get(name) {
         return Ok(told(name, value));
     }

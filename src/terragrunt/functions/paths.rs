@@ -44,6 +44,7 @@ pub(super) fn find_in_parent_folders(names: &Names<'_, '_, '_>, given: &[Value])
             None => {
                 let found = look_above(ground, directory, name);
                 names.evaluation.traces.found(name, found.as_ref());
+                names.evaluation.note_search(directory, name, found.as_ref());
                 found
             }
         };

@@ -61,7 +61,7 @@ pub(super) fn variables(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Va
 pub(super) fn mark(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
     let path = text(given, 0).unwrap_or_default();
     if let Some(path) = names.evaluation.run.ground.resolve(here(names, path), path) {
-        names.evaluation.note(Read::File(path));
+        names.evaluation.note(Read::File(path.into()));
     }
     Ok(given.first().cloned().unwrap_or_else(Value::null))
 }
@@ -92,7 +92,7 @@ pub(super) fn mark_glob(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Va
     found.sort();
     let values = found.into_iter().map(|file| {
         let value = Value::text(&ground.absolute(&file));
-        names.evaluation.note(Read::File(file));
+        names.evaluation.note(Read::File(file.into()));
         value
     });
     Ok(Value::list(Type::String, values.collect()))
