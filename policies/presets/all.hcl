@@ -40,6 +40,7 @@ rule "undocumented-variable" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
 rule "unknown-dependency-output" {}
+rule "unmocked-output" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
 rule "unpinned-source" {}

@@ -36,6 +36,7 @@ rule "undeclared-value" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}
 rule "unknown-dependency-output" {}
+rule "unmocked-output" {}
 rule "unpinned-module" {}
 rule "unpinned-provider" {}
 rule "unpinned-source" {}

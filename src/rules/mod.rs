@@ -52,6 +52,7 @@ mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
 mod unknown_dependency_output;
+mod unmocked_output;
 mod unpinned_module;
 mod unpinned_provider;
 mod unpinned_source;
@@ -132,6 +133,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("unexpected-drift", plans / unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
     rule!("unknown-dependency-output", unknown_dependency_output::UnknownDependencyOutput, Warning, [Hook::Unit]),
+    rule!("unmocked-output", unmocked_output::UnmockedOutput, Warning, [Hook::Unit]),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
     rule!("unpinned-source", unpinned_source::UnpinnedSource, Warning, [Hook::Unit, Hook::Model]),
