@@ -105,7 +105,9 @@ impl<'a> Run<'a> {
         let Some(file) = self.model.files.get(id.0 as usize) else { return told };
         let error = self.selection.unreadable(id);
         let subject = FileSubject { model: self.model, id, source, file, error };
-        let directory = match split(&source.path).0 {
+        // What is generated lies where the text is written that it is generated with.
+        let path = file.written.map_or(&source.path, |at| &self.model.sources.get(at.file).path);
+        let directory = match split(path).0 {
             "" => ".",
             directory => directory,
         };
@@ -124,6 +126,7 @@ impl<'a> Run<'a> {
         let (place, location) = (Place::in_module(dir.clone()), subject.location());
         for active in self.plan.rules(dir, |hook| hook == Hook::Module) {
             let sink = self.sink(active).about(place.clone(), location);
+            let sink = sink.in_layers(subject.module.layered.is_some());
             self.collect(&mut told, sink, whole, |sink| active.rule.module(&subject, sink));
         }
         told

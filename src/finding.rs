@@ -159,6 +159,15 @@ impl Finding {
         };
     }
 
+    /// Makes it stand where the texts are written that its places are generated with.
+    pub(crate) fn stand_where_written(&mut self, written: impl Fn(Location) -> Location) {
+        self.primary = self.primary.map(&written);
+        for label in &mut self.labels {
+            label.location = written(label.location);
+        }
+        self.labels.retain(|label| Some(label.location) != self.primary);
+    }
+
     /// Makes it stand at the call that leads to the other repository in which it is written.
     pub(crate) fn stand_at_call(&mut self, call: Location) {
         let Some(written) = self.primary.replace(call) else { return };

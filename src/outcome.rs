@@ -63,7 +63,8 @@ pub(crate) fn coverage(workspace: &Workspace, model: &Model, plans: &Plans) -> C
     let of_source = model.roots.iter().filter(|root| !model.module(root.module).files.is_empty());
     let instances = || of_source.clone().flat_map(|root| &root.instances);
     let in_plans = plans.beside_the_source(model);
-    let read = model.files.iter().filter(|file| file.selected && file.tree.is_some());
+    let read =
+        model.files.iter().filter(|file| file.selected && file.tree.is_some() && file.written.is_none());
     let failed = workspace.skipped.iter().chain(&model.unread);
     let mut skipped: Vec<Skipped> =
         failed.map(|(path, error)| Skipped { path: path.clone(), reason: error.to_string() }).collect();
@@ -113,7 +114,8 @@ pub(crate) fn triage(
         rules: &ids,
         severity: &|rule, path| request.filter.severity(config, rule, path),
     };
-    let selected = model.files.iter().filter(|file| file.selected).filter_map(|file| file.tree.as_deref());
+    let selected = model.files.iter().filter(|file| file.selected && file.written.is_none());
+    let selected = selected.filter_map(|file| file.tree.as_deref());
     suppress(findings, &coverage.undecided, selected, &model.sources, &with)
 }
 

@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 
 use super::{Model, Root};
 use crate::secret::Secret;
-use crate::source::{FileId, FileKind, SourceFile, split};
+use crate::source::{FileId, FileKind, Location, SourceFile, Span, split};
 use crate::syntax::Tree;
 
 /// A file of the run.
@@ -22,6 +22,8 @@ pub struct File {
     pub shadowed: bool,
     /// A Terragrunt unit or stack reads it as a part of its configuration.
     pub configures: bool,
+    /// Where its text is written, if it is no file but what one would be generated with.
+    pub written: Option<Location>,
     /// It was asked for: findings stand in these only.
     pub selected: bool,
     /// The secrets in it, once somebody asked for them.
@@ -33,9 +35,9 @@ impl File {
     #[must_use]
     pub fn new(dir: impl Into<ArcStr>, kind: Option<FileKind>, tree: Option<Tree>, selected: bool) -> Self {
         let secrets = OnceLock::new();
-        let (shadowed, configures) = (false, false);
+        let (shadowed, configures, written) = (false, false, None);
         let tree = tree.map(Arc::new);
-        Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed, configures, selected, secrets }
+        Self { kind, dir: dir.into(), tree, origin_base: 0, shadowed, configures, written, selected, secrets }
     }
 
     /// The same with this syntax, whose expressions have their numbers already.
@@ -88,6 +90,27 @@ impl Model {
         }
         self.files.push(File { origin_base, ..File::new(dir, kind, tree, selected) });
         self.sources.add(source)
+    }
+
+    /// Where something is written. What stands in a generated file is written in the text that it is generated with: at the
+    /// line, if that line is there word for word and once.
+    #[must_use]
+    pub fn written_at(&self, at: Location) -> Location {
+        let Some(text) = self.files.get(at.file.0 as usize).and_then(|file| file.written) else { return at };
+        let generated = &self.sources.get(at.file).text;
+        let (before, from) = generated.split_at_checked(at.span.start as usize).unwrap_or((generated, ""));
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = from.find('\n').map_or(generated.len(), |at| before.len() + at);
+        let line = generated.get(start..end).unwrap_or_default().trim();
+        let whole = self.sources.get(text.file).slice(text.span);
+        let mut found = whole.match_indices(line).filter(|_| !line.is_empty());
+        match (found.next(), found.next()) {
+            (Some((at, line)), None) => {
+                let start = text.span.start + at as u32;
+                Location::new(text.file, Span::new(start, start + line.len() as u32))
+            }
+            _ => text,
+        }
     }
 
     /// The texts that a root's evaluation read.

@@ -109,11 +109,21 @@ impl Model {
     /// The module in that directory.
     #[must_use]
     pub fn module_at(&self, dir: &str) -> Option<&Module> {
-        // Those without files, of plans alone, come behind and are in no order.
-        let written = self.modules.partition_point(|module| !module.files.is_empty());
+        // Layered ones come behind, then those without files, of plans alone, in no order.
+        let plain = |module: &Module| !module.files.is_empty() && module.layered.is_none();
+        let written = self.modules.partition_point(plain);
         let modules = self.modules.get(..written)?;
         let at = modules.binary_search_by(|module| module.dir.as_str().cmp(dir)).ok()?;
         modules.get(at)
+    }
+
+    /// The modules that are made of the one in that directory by what is laid over it for units.
+    pub fn layered_at<'m>(&'m self, dir: &'m str) -> impl Iterator<Item = &'m Module> {
+        let from = self.modules.partition_point(|module| {
+            !module.files.is_empty() && (module.layered.is_none() || module.dir.as_str() < dir)
+        });
+        let rest = self.modules.get(from..).unwrap_or_default().iter();
+        rest.take_while(move |module| module.layered.is_some() && module.dir.as_str() == dir)
     }
 
     /// The root of that id.

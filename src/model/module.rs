@@ -51,6 +51,9 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// `check`
     pub checks: Vec<Check>,
+    /// The number of what is laid over the module in its directory, if that is what makes it. Such modules come behind all
+    /// others, and only as what units are run with.
+    pub layered: Option<u32>,
     /// Another module of the tree calls it.
     pub called: bool,
     /// Broken syntax in another module of the tree names its directory: it may be a call.
@@ -91,6 +94,7 @@ impl Module {
             removed: Vec::new(),
             imports: Vec::new(),
             checks: Vec::new(),
+            layered: None,
             called: false,
             perhaps_called: false,
             names: Names::default(),

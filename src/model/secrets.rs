@@ -34,6 +34,8 @@ impl Model {
             found
         };
         let mut found: Vec<Location> = self.roots.par_iter().flat_map_iter(in_root).collect();
+        let written: Vec<Location> = found.iter().map(|&at| self.written_at(at)).collect();
+        found.extend(written);
         found.sort_unstable();
         found.dedup();
         found

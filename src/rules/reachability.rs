@@ -56,6 +56,12 @@ impl<'a> Reachability<'a> {
             }
             found.broken(tree);
         }
+        // What Terragrunt lays over it, or generates, uses it as well.
+        let layers = model.layered_at(&module.dir).flat_map(|layered| &layered.files);
+        for tree in layers.filter(|file| !module.files.contains(file)).filter_map(|&file| model.tree(file)) {
+            tree.blocks(tree.root).for_each(|block| found.block(tree, block));
+            found.broken(tree);
+        }
         found.follow();
         found
     }

@@ -76,7 +76,7 @@ impl Installed {
     /// Notes at the calls which modules of revisions they call.
     pub(super) fn tie(&self, workspace: &Workspace, model: &mut Model) {
         let ids: FxHashMap<ArcStr, ModuleId> =
-            model.modules.iter().map(|module| (module.dir.clone(), module.id)).collect();
+            model.modules.iter().rev().map(|module| (module.dir.clone(), module.id)).collect();
         for call in model.modules.iter_mut().flat_map(|module| &mut module.calls) {
             let Some(source) = call.source_text.clone() else { continue };
             let Some(Ok(dir)) = self.mapped.get(&(source, call.version_text.clone())) else { continue };

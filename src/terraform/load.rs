@@ -173,8 +173,10 @@ impl<'w> Loader<'w> {
                 self.model.problems.extend(errors);
             }
         }
+        if file.written.is_none() {
+            self.by_path.insert(path, id);
+        }
         self.model.files.push(file);
-        self.by_path.insert(path, id);
         id
     }
 
@@ -233,8 +235,10 @@ impl<'w> Loader<'w> {
     /// Sorts the modules, gives them their ids, and says which calls lead to which.
     pub(super) fn finish(&mut self) {
         let workspace = self.workspace;
-        self.model.modules.sort_by(|a, b| a.dir.cmp(&b.dir));
-        let modules = self.model.modules.iter().enumerate();
+        self.model.modules.sort_by(|a, b| {
+            (a.layered.is_some(), &a.dir, a.layered).cmp(&(b.layered.is_some(), &b.dir, b.layered))
+        });
+        let modules = self.model.modules.iter().enumerate().filter(|(_, module)| module.layered.is_none());
         let ids: BTreeMap<ArcStr, ModuleId> =
             modules.map(|(index, module)| (module.dir.clone(), ModuleId(index as u32))).collect();
         let mut problems = Vec::new();

@@ -10,6 +10,7 @@ mod declare;
 mod evaluate;
 mod hidden_calls;
 mod installed;
+mod layers;
 mod literal;
 mod load;
 mod lock;
@@ -109,6 +110,7 @@ impl<'w> Loading<'w> {
         let checked: Vec<Problem> = model
             .modules
             .par_iter()
+            .filter(|module| !units.is_piece(module))
             .flat_map_iter(|module| {
                 let mut found = reference::check(&model, module);
                 found.extend(problems::settings(&model, module));

@@ -34,7 +34,15 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn of(model: &Model, plans: &[Plan]) -> Self {
         let mut links = Self::default();
+        let mut resources = model.modules.iter().flat_map(|module| &module.resources);
+        if !resources.any(|resource| resource.ty == "terraform_remote_state") {
+            return links;
+        }
         for (index, plan) in plans.iter().enumerate() {
+            if let Some((backend, place)) = of_unit(model, plan) {
+                links.places.entry((backend, place)).or_default().push(index);
+                continue;
+            }
             let module = model.module(plan.module);
             let Some(backend) = module.backends.last() else { continue };
             let Some(tree) = model.tree(backend.block.file) else { continue };
@@ -57,6 +65,13 @@ impl Links {
         let place = place(backend, config)?;
         self.places.get(&(backend.into(), place)).map(Vec::as_slice)
     }
+}
+
+/// Where the state of a unit lies, if its configuration says it.
+fn of_unit(model: &Model, plan: &Plan) -> Option<(ArcStr, String)> {
+    let state = model.unit(plan.unit.as_ref()?)?.get("remote_state")?;
+    let backend = state.get("backend")?.as_str()?;
+    Some((backend.into(), place(backend, state.get("config")?)?))
 }
 
 /// Where in its backend a state lies, as a text to compare; `None` if that is not known.

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::installed::{mapped, without_query};
+use super::layers::Layers;
 use super::load::{Loader, path_of, shown};
 use super::roots::Plan;
 use super::settings::Settings;
 use super::values::{self, Source, Values};
-use crate::model::{ExprAt, Model, ModuleId, Read, Root, Unit};
+use crate::model::{ExprAt, Model, Module, ModuleId, Read, Root, Unit};
 use crate::source::{Workspace, join, resolve, seen_from};
 use crate::syntax::ExprId;
 use crate::value::{Exact, Identity, Kind, Step, Unknown, Value};
@@ -24,8 +25,12 @@ pub(super) type Inputs = FxHashMap<ArcStr, Value>;
 pub(super) struct Units {
     /// By unit: the directory, as it prints, or why there is none; nothing if none is wanted.
     sources: Vec<Option<Result<ArcStr, String>>>,
+    /// By unit: the module that is made of that by what is laid over it.
+    layers: Layers,
     /// The modules that units come from.
     modules: FxHashSet<ModuleId>,
+    /// Modules over which something is laid, or that are laid over others, wherever they are used.
+    pieces: FxHashSet<ModuleId>,
 }
 
 impl Units {
@@ -52,11 +57,24 @@ impl Units {
         wanted.sort_unstable();
         wanted.dedup();
         loader.load(wanted);
-        Self { sources, modules: FxHashSet::default() }
+        let directories: Vec<Option<ArcStr>> =
+            sources.iter().map(|source| source.as_ref()?.as_ref().ok().cloned()).collect();
+        let layers = Layers::lay(loader, &directories);
+        Self { sources, layers, ..Self::default() }
     }
 
     /// Notes at the units which modules they come from.
     pub(super) fn tie(&mut self, model: &mut Model) {
+        let layered = model.modules.iter().filter_map(|module| Some((module.layered?, module.id)));
+        let layered: FxHashMap<u32, ModuleId> = layered.collect();
+        let mut whole: FxHashSet<ModuleId> = FxHashSet::default();
+        for module in model.modules.iter().filter(|module| module.layered.is_some()) {
+            self.pieces.extend(model.module_at(&module.dir).map(|base| base.id));
+        }
+        for beside in self.layers.beside.iter().filter_map(|dir| model.module_at(dir)) {
+            self.pieces.insert(beside.id);
+            self.modules.insert(beside.id);
+        }
         for index in 0..model.units.len() {
             let Some(Some(source)) = self.sources.get(index) else { continue };
             let Some(unit) = model.units.get(index) else { continue };
@@ -71,10 +89,24 @@ impl Units {
                 Err(reason) => (None, Some(reason.clone())),
             };
             self.modules.extend(module);
+            whole.extend(module.filter(|_| self.layers.of_units.get(index) == Some(&None)));
+            let made = self.layers.of_units.get(index).copied().flatten();
+            let made = made.and_then(|number| layered.get(&number).copied());
+            let (module, unavailable) = match made {
+                Some(made) => (Some(made), None),
+                None => (module, unavailable),
+            };
+            self.modules.extend(made);
             if let Some(unit) = model.units.get_mut(index) {
                 (unit.module, unit.unavailable) = (module, unavailable);
             }
         }
+        self.pieces.retain(|module| !whole.contains(module));
+    }
+
+    /// Whether a module is only used with something laid over it, or laid over another: nothing is wrong with a part.
+    pub(super) fn is_piece(&self, module: &Module) -> bool {
+        self.pieces.contains(&module.id) && !module.called
     }
 
     /// Whether a module is evaluated as units, and not by itself.

@@ -24,6 +24,7 @@ mod shop;
 mod shown;
 mod sources;
 mod told_once;
+mod unit_layers;
 mod units;
 mod units_hostile;
 mod values;

@@ -15,6 +15,8 @@ pub struct Sink<'a> {
     place: Place,
     /// Where the subject stands: where something undecided points if its value cannot tell.
     location: Option<Location>,
+    /// Only what is generated is judged: the rest was, elsewhere.
+    layered: bool,
     findings: Vec<Finding>,
     undecided: Vec<Undecided>,
 }
@@ -30,6 +32,7 @@ impl<'a> Sink<'a> {
             root: None,
             place: Place::NOWHERE,
             location: None,
+            layered: false,
             findings: Vec::new(),
             undecided: Vec::new(),
         }
@@ -50,6 +53,13 @@ impl<'a> Sink<'a> {
         self
     }
 
+    /// For a module whose files were judged, but for those that are generated.
+    #[must_use]
+    pub(crate) const fn in_layers(mut self, layered: bool) -> Self {
+        self.layered = layered;
+        self
+    }
+
     /// What the rule found, and what it could not decide. It all stands in files: in the text of an argument nothing can
     /// be mended, shown or suppressed.
     #[must_use]
@@ -65,7 +75,13 @@ impl<'a> Sink<'a> {
             name(at).starts_with('/') && !file.is_some_and(File::is_text) || file.is_some_and(File::is_given)
         };
         let (findings, undecided) = (std::mem::take(&mut self.findings), std::mem::take(&mut self.undecided));
-        let findings = findings.into_iter().map(|mut finding| {
+        let generated = |at: Location| {
+            self.model.files.get(at.file.0 as usize).is_some_and(|file| file.written.is_some())
+        };
+        let findings =
+            findings.into_iter().filter(|finding| !self.layered || finding.primary.is_some_and(generated));
+        let findings = findings.map(|mut finding| {
+            finding.stand_where_written(|at| self.model.written_at(at));
             finding.stand_in_files(given, name, self.location);
             // What is written in another repository is mended in this tree where it is called: by another revision, by
             // another argument.
@@ -76,7 +92,8 @@ impl<'a> Sink<'a> {
             }
             finding
         });
-        let undecided = undecided.into_iter().map(|mut undecided| {
+        let undecided = undecided.into_iter().filter(|_| !self.layered).map(|mut undecided| {
+            undecided.location = undecided.location.map(|at| self.model.written_at(at));
             undecided.location = undecided.location.filter(|&at| !given(at)).or(self.location);
             undecided
         });
