@@ -12,7 +12,7 @@ use crate::source::join;
 impl<'m> Evaluation<'_, 'm> {
     /// What a stack adds to the unit.
     pub(super) fn autoinclude(&self) -> Option<Config> {
-        let config = match self.run.component(&self.dir).filter(|component| component.is_unit) {
+        let mut config = match self.run.component(&self.dir).filter(|component| component.is_unit) {
             Some(component) => {
                 let auto = component.auto.as_ref()?;
                 self.report(auto.mistakes());
@@ -22,6 +22,7 @@ impl<'m> Evaluation<'_, 'm> {
             }
             None => self.autoinclude_file()?,
         };
+        config.sees_includes = false;
         self.judge_autoinclude(&config);
         Some(config)
     }

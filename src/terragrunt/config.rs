@@ -39,6 +39,8 @@ pub(super) struct Config {
     pub(super) lenient: bool,
     /// Whether `dependency` means something late.
     pub(super) sees_dependencies: bool,
+    /// Whether `include` means something: in the file that includes alone.
+    pub(super) sees_includes: bool,
     locals: Option<BodyId>,
     /// The locals by name, where they are many.
     by_name: OnceCell<FxHashMap<ArcStr, Attribute>>,
@@ -90,6 +92,7 @@ impl Config {
             functions_at: None,
             lenient: false,
             sees_dependencies: true,
+            sees_includes: true,
             locals,
             by_name: OnceCell::new(),
             states: RefCell::default(),

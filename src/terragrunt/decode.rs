@@ -240,6 +240,11 @@ impl<'m> Evaluation<'_, 'm> {
                 };
                 known("if_exists", &["error", "skip", "overwrite", "overwrite_terragrunt"]);
                 known("if_disabled", &["skip", "remove", "remove_terragrunt"]);
+                if block.section.get("mutable").is_some_and(|mutable| !mutable.is_null())
+                    && !self.run.settings.has_experiment("mutable-generate")
+                {
+                    self.wrong(place("mutable"), "`mutable` needs the experiment `mutable-generate`");
+                }
             }
             _ => {}
         }

@@ -203,8 +203,13 @@ impl<'m> Evaluation<'_, 'm> {
 
     /// Says which dependencies lead nowhere.
     pub(super) fn judge_dependencies(&self, resolved: &Resolved) {
-        for block in resolved.blocks.iter().filter(|block| !Self::is_idle(block)) {
-            let Some(path) = block.section.text("config_path") else { continue };
+        for block in &resolved.blocks {
+            let path = block.section.get("config_path").and_then(Value::as_str);
+            let disabled = block.section.get("enabled").and_then(Value::as_bool) == Some(false);
+            if path == Some("") && !disabled {
+                self.wrong(block.header, format!("the `config_path` of `{}` is empty", block.label));
+            }
+            let Some(path) = path.filter(|path| !path.is_empty() && !Self::is_idle(block)) else { continue };
             let Some(target) = self.target(block) else {
                 let message = format!("`{path}` leads out of the repository");
                 self.wrong(block.header, message);

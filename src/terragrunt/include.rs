@@ -8,7 +8,7 @@ use super::evaluation::Evaluation;
 use super::schema::{INCLUDE, Phase};
 use crate::eval::Problem;
 use crate::model::Read;
-use crate::source::{EntryKind, Location, ReadError, split};
+use crate::source::{EntryKind, FileKind, Location, ReadError, split};
 use crate::value::Value;
 
 /// How an included file and the unit's own become one.
@@ -125,6 +125,11 @@ impl<'m> Evaluation<'_, 'm> {
             }
         };
         let tree = &document.tree;
+        if let Some(error) = tree.errors.first().filter(|_| FileKind::of(split(path).1).is_none()) {
+            // Nobody else looks at a file of such a name.
+            let problem = at(format!("`{path}` cannot be included, for it is no configuration"));
+            self.report([problem.with_label(document.at(error.span), error.message.clone())]);
+        }
         if let Some(nested) = tree.blocks_of(tree.root, "include").next() {
             let message =
                 format!("`{path}` includes others itself, and only one level of includes is allowed");
@@ -136,6 +141,7 @@ impl<'m> Evaluation<'_, 'm> {
         let values = self.values_beside(&beside);
         let mut config = Config::new(document, beside.clone(), values);
         config.included = Some(beside);
+        config.sees_includes = false;
         // What is generated has values of its own, in every copy.
         config.shared = run.ground.real(path) == *path;
         Some(config)

@@ -31,7 +31,7 @@ impl Scope for Names<'_, '_, '_> {
         let late = self.phase >= Phase::Locals;
         match reference.root {
             "local" if late => self.local(reference, log),
-            "include" if late && !self.evaluation.includes.is_empty() => {
+            "include" if late && self.config.sees_includes && !self.evaluation.includes.is_empty() => {
                 self.evaluation.traces.mark();
                 self.include(reference, log)
             }
@@ -70,6 +70,9 @@ impl Names<'_, '_, '_> {
         let problem = Problem::new(reference.location, format!("`{root}` has no meaning here"));
         let why = match (root, self.phase) {
             ("values", _) => "there is no `terragrunt.values.hcl` beside the file; a stack may write one",
+            ("include", phase) if phase >= Phase::Locals && !self.evaluation.includes.is_empty() => {
+                "only the file with the `include` blocks can look into what it includes"
+            }
             ("include", phase) if phase >= Phase::Locals => "the file includes nothing",
             ("local" | "include" | "feature", _) => "only functions and `values` can be used here",
             ("dependency", _) => "outputs are not known yet where this is evaluated",

@@ -91,7 +91,10 @@ impl Structure<'_> {
                 _ => {}
             }
         }
-        let Some(owner) = owner else { return };
+        let Some(owner) = owner else {
+            self.generated(body, schema);
+            return;
+        };
         // What a syntax error has swallowed is not missing.
         if tree.errors.iter().any(|error| owner.span.contains(Span::at(error.span.start))) {
             return;
@@ -130,6 +133,27 @@ impl Structure<'_> {
                     let help = did_you_mean(name, names);
                     self.wrong(reference.span, format!("there is no local value `{name}`"), help);
                 }
+            }
+        }
+    }
+
+    /// Of one label there may be one file to generate.
+    fn generated(&mut self, body: BodyId, schema: &Body) {
+        let tree = self.tree;
+        if schema.kind("generate").is_none() {
+            return;
+        }
+        let mut first: Vec<(&str, Span)> = Vec::new();
+        for block in tree.blocks_of(body, "generate") {
+            let Some(label) = tree.label(block, 0) else { continue };
+            match first.iter().find(|(known, _)| *known == label) {
+                Some((_, at)) => {
+                    let message = format!("`generate` has the label `{label}` twice");
+                    let problem = Problem::new(Location::new(tree.file, block.header), message)
+                        .with_label(Location::new(tree.file, *at), "the other is here");
+                    self.problems.push(problem);
+                }
+                None => first.push((label, block.header)),
             }
         }
     }
