@@ -1,10 +1,14 @@
 # Every rule there is.
 
+rule "ambiguous-relative-path" {}
 rule "bare-include" {}
+rule "conflicting-generate" {}
+rule "costly-parse" {}
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
 rule "duplicate-state-key" {}
+rule "escaping-source" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
@@ -30,10 +34,12 @@ rule "no-changes" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "provider-downgrade" {}
+rule "removed-terragrunt-syntax" {}
 rule "replaces-on-rename" {}
 rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
+rule "side-effect-in-parse" {}
 rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}
@@ -47,6 +53,7 @@ rule "unpinned-source" {}
 rule "unprotected-import" {}
 rule "unreachable-instance" {}
 rule "unreadable-file" {}
+rule "unsafe-state-key" {}
 rule "untyped-variable" {}
 rule "unused-declaration" {}
 rule "unused-dependency" {}

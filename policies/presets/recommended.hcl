@@ -1,10 +1,14 @@
 # What holds where a configuration extends nothing: problems that nearly every team wants to know of.
 
+rule "ambiguous-relative-path" {}
 rule "bare-include" {}
+rule "conflicting-generate" {}
+rule "costly-parse" {}
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}
 rule "duplicate-state-key" {}
+rule "escaping-source" {}
 rule "expired-suppression" {}
 rule "failed-check" {}
 rule "failed-condition" {}
@@ -27,6 +31,7 @@ rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
 rule "open-ingress" {}
 rule "provider-downgrade" {}
+rule "removed-terragrunt-syntax" {}
 rule "replaces-on-rename" {}
 rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
@@ -42,6 +47,7 @@ rule "unpinned-provider" {}
 rule "unpinned-source" {}
 rule "unprotected-import" {}
 rule "unreadable-file" {}
+rule "unsafe-state-key" {}
 rule "untyped-variable" {}
 rule "unused-declaration" {}
 rule "unused-dependency" {}

@@ -49,6 +49,8 @@ pub struct UnitInclude {
     pub label: ArcStr,
     /// The included file, relative to the repository; `None` if it is not known.
     pub path: Option<ArcStr>,
+    /// That file, if it was read.
+    pub file: Option<FileId>,
     /// `no_merge`, `shallow` or `deep`.
     pub merge_strategy: &'static str,
     /// Whether its configuration can be read.

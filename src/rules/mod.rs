@@ -9,7 +9,9 @@ mod network;
 mod plans;
 mod story;
 
+mod calls;
 mod constraint;
+mod included;
 mod module_source;
 mod old_form;
 mod pattern;
@@ -21,11 +23,15 @@ mod supposition;
 mod unit;
 mod written;
 
+mod ambiguous_relative_path;
 mod bare_include;
+mod conflicting_generate;
+mod costly_parse;
 mod deprecated_syntax;
 mod duplicate_declaration;
 mod duplicate_state_key;
 
+mod escaping_source;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
@@ -46,8 +52,10 @@ mod mock_used_on_apply;
 mod moved_target_missing;
 mod obsolete_required_version;
 mod open_ingress;
+mod removed_terragrunt_syntax;
 mod root_terragrunt_hcl;
 mod sensitive_output;
+mod side_effect_in_parse;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
@@ -58,6 +66,7 @@ mod unpinned_provider;
 mod unpinned_source;
 mod unreachable_instance;
 mod unreadable_file;
+mod unsafe_state_key;
 mod untyped_variable;
 mod unused_declaration;
 mod unused_dependency;
@@ -93,11 +102,15 @@ macro_rules! rule {
 /// Every built-in rule, by id.
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
+    rule!("ambiguous-relative-path", ambiguous_relative_path::AmbiguousRelativePath, Warning, [Hook::Unit, Hook::Model]),
     rule!("bare-include", bare_include::BareInclude, Info, [Hook::Unit]),
+    rule!("conflicting-generate", conflicting_generate::ConflictingGenerate, Error, [Hook::Unit]),
+    rule!("costly-parse", costly_parse::CostlyParse, Info, [Hook::Unit]),
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", plans / destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
     rule!("duplicate-state-key", duplicate_state_key::DuplicateStateKey, Error, [Hook::Model]),
+    rule!("escaping-source", escaping_source::EscapingSource, Error, [Hook::Model]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
@@ -123,10 +136,12 @@ pub static RULES: &[RuleEntry] = &[
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
     rule!("provider-downgrade", plans / provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
+    rule!("removed-terragrunt-syntax", removed_terragrunt_syntax::RemovedTerragruntSyntax, Warning, [Hook::File]),
     rule!("replaces-on-rename", plans / replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
     rule!("root-terragrunt-hcl", root_terragrunt_hcl::RootTerragruntHcl, Warning, [Hook::Unit]),
     rule!("sensitive-in-plan", plans / sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
+    rule!("side-effect-in-parse", side_effect_in_parse::SideEffectInParse, Info, [Hook::File, Hook::Unit]),
     rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
@@ -140,6 +155,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("unprotected-import", plans / unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
     rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
+    rule!("unsafe-state-key", unsafe_state_key::UnsafeStateKey, Warning, [Hook::Unit, Hook::Model]),
     rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),
     rule!("unused-declaration", unused_declaration::UnusedDeclaration, Warning, [Hook::Module]),
     rule!("unused-dependency", unused_dependency::UnusedDependency, Warning, [Hook::Unit, Hook::Model]),

@@ -35,7 +35,7 @@ mod world;
 pub use lock::read_lock;
 pub use made::{Keys, Made};
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};
-pub use state::place as state_place;
+pub use state::{place as state_place, place_arguments};
 pub use threads::pool;
 pub(crate) use threads::with_room;
 pub use units::Relink;

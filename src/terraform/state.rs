@@ -74,11 +74,17 @@ fn of_unit(model: &Model, plan: &Plan) -> Option<(ArcStr, String)> {
     Some((backend.into(), place(backend, state.get("config")?)?))
 }
 
+/// The arguments that say where in a backend of that type a state lies; `None` if that is not known of the type.
+#[must_use]
+pub fn place_arguments(backend: &str) -> Option<&'static [&'static str]> {
+    PLACES.iter().find(|(known, _)| *known == backend).map(|(_, names)| *names)
+}
+
 /// Where in its backend a state lies, as a text to compare; `None` if that is not known.
 #[must_use]
 pub fn place(backend: &str, config: &Value) -> Option<String> {
     let entries = config.entries()?;
-    let names = PLACES.iter().find(|(known, _)| *known == backend).map(|(_, names)| *names);
+    let names = place_arguments(backend);
     let mut parts = Vec::new();
     for (name, value) in entries {
         if names.is_some_and(|names| !names.contains(&name.as_str())) || value.is_null() {

@@ -311,6 +311,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
     let includes = includes.into_iter().map(|include| UnitInclude {
         label: include.label,
         path: include.path,
+        file: include.file,
         merge_strategy: include.strategy.word(),
         expose: include.expose,
         header: include.header,

@@ -46,6 +46,7 @@ pub(super) struct Included {
     pub(super) label: ArcStr,
     pub(super) header: Location,
     pub(super) path: Option<ArcStr>,
+    pub(super) file: Option<FileId>,
     pub(super) strategy: Strategy,
     pub(super) expose: bool,
 }
@@ -291,6 +292,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             label: include.label,
             header: include.header,
             path: include.path,
+            file: include.config.as_ref().map(|config| config.document.tree.file),
             strategy: include.strategy,
             expose: include.expose,
         });
