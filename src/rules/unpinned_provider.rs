@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use super::constraint::{Width, provider_width};
 use super::provider_use;
 use super::{ModuleSubject, Rule, Sink, Verdict, unit};
-use crate::model::{Model, Module};
+use crate::model::{Model, Module, ModuleId};
 use crate::source::Location;
 
 /// The rule's options.
@@ -59,14 +59,14 @@ pub(super) struct UnpinnedProvider {
 impl Rule for UnpinnedProvider {
     fn module(&self, subject: &ModuleSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
         let &ModuleSubject { model, module } = subject;
-        let mut unpinned: BTreeMap<String, (Location, bool)> = BTreeMap::new();
+        let mut unpinned: BTreeMap<String, (Location, Option<&Module>)> = BTreeMap::new();
         let called =
             if self.called_modules { Vec::new() } else { provider_use::called(model, module).modules };
         let all: Vec<&Module> =
             std::iter::once(module).chain(called.iter().map(|&id| model.module(id))).collect();
         for (index, user) in all.iter().enumerate() {
             for used in uses(model, user) {
-                unpinned.entry(used.0).or_insert((used.1, index > 0));
+                unpinned.entry(used.0).or_insert((used.1, (index > 0).then_some(*user)));
             }
         }
         unpinned.retain(|name, _| {
@@ -114,10 +114,25 @@ fn may_be_pinned(model: &Model, module: &Module, name: &str) -> bool {
     texts.any(|text| about_it(text) && text.contains("version") && text.contains(name))
 }
 
-fn report(subject: &ModuleSubject<'_>, name: &str, used: Location, below: bool, sink: &mut Sink<'_>) {
+/// Where a module calls another, itself or by others that it calls.
+fn call_to(model: &Model, module: &Module, below: &Module) -> Option<Location> {
+    let leads = |called: ModuleId| {
+        called == below.id || provider_use::called(model, model.module(called)).modules.contains(&below.id)
+    };
+    let call = module.calls.iter().find(|call| call.called().is_some_and(leads))?;
+    Some(call.named.location())
+}
+
+fn report(
+    subject: &ModuleSubject<'_>,
+    name: &str,
+    used: Location,
+    below: Option<&Module>,
+    sink: &mut Sink<'_>,
+) {
     let module = subject.module;
     let entry = module.required_providers.iter().find(|required| required.named.name == name);
-    let used_here = if below { "used here, in a module that is called" } else { "used here" };
+    let used_here = if below.is_some() { "used here, in a module that is called" } else { "used here" };
     let (at, help) = match entry {
         Some(entry) => (entry.named.location(), "add a `version`, as in `version = \"~> 5.60\"`".to_owned()),
         None => {
@@ -129,7 +144,10 @@ fn report(subject: &ModuleSubject<'_>, name: &str, used: Location, below: bool, 
         Some(_) => format!("the provider `{name}` is required in any version"),
         None => format!("the provider `{name}` is used, but no version is required"),
     };
-    sink.report(at, message).help(help).label(used, used_here).fact(format!("provider {name}"));
+    let report = sink.report(at, message).help(help).label(used, used_here).fact(format!("provider {name}"));
+    if let Some(call) = below.and_then(|below| call_to(subject.model, module, below)) {
+        report.label(call, "called here");
+    }
 }
 
 /// Where an entry would be added.
