@@ -163,7 +163,8 @@ impl<'a> Generated<'a> {
             return None;
         }
         let model = unit.model;
-        let module = unit.unit.module.map(|id| model.module(id));
+        // As it is written: what is generated is laid over that.
+        let module = unit.unit.module.and_then(|id| model.module_at(&model.module(id).dir));
         let beside = model.module_at(&unit.unit.dir);
         module.into_iter().chain(beside).find_map(|module| self.own_file(model, module))
     }
