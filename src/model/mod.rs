@@ -93,11 +93,14 @@ impl Model {
         (start..end).map(|index| FileId(index as u32))
     }
 
-    /// Whether a file belongs to another repository: to a revision of one, or to what lies beside this one.
+    /// Whether a file belongs to another repository: to a revision of one, to what lies beside this one, or to what
+    /// Terragrunt has downloaded.
     #[must_use]
     pub fn is_foreign(&self, file: FileId) -> bool {
         let path = self.sources.get(file).path.as_str();
-        path.starts_with("../") || self.revisions.iter().any(|revision| is_below(path, revision))
+        path.starts_with("../")
+            || path.contains(".terragrunt-cache/")
+            || self.revisions.iter().any(|revision| is_below(path, revision))
     }
 
     /// The module of that id.

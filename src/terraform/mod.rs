@@ -5,6 +5,7 @@
 
 pub mod bounds;
 mod builtin;
+mod cached;
 mod constant;
 mod declare;
 mod evaluate;

@@ -75,7 +75,7 @@ fn exact(constraint: &str) -> Option<&str> {
 }
 
 /// A parameter's text, as a browser would read it.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {

@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cached;
 use super::installed::{mapped, without_query};
 use super::layers::Layers;
 use super::load::{Loader, path_of, shown};
@@ -37,7 +38,7 @@ impl Units {
     /// Finds and loads the modules of all units.
     pub(super) fn find(loader: &mut Loader<'_>, settings: &Settings) -> Self {
         let workspace = loader.workspace();
-        let mut known: FxHashMap<(ArcStr, ArcStr), Result<ArcStr, String>> = FxHashMap::default();
+        let mut known: FxHashMap<(ArcStr, ArcStr), Option<Result<ArcStr, String>>> = FxHashMap::default();
         let units = &loader.model.units;
         let sources: Vec<Option<Result<ArcStr, String>>> = units
             .iter()
@@ -49,7 +50,8 @@ impl Units {
                 // A path is as seen from the unit, everything else from everywhere.
                 let from = if text.starts_with('.') { unit.dir.clone() } else { ArcStr::new() };
                 let found = known.entry((from, text.into()));
-                Some(found.or_insert_with(|| directory(workspace, settings, unit, text)).clone())
+                let found = found.or_insert_with(|| directory(workspace, settings, unit, text)).clone();
+                Some(found.unwrap_or_else(|| downloaded(workspace, unit, text)))
             })
             .collect();
         let mut wanted: Vec<String> =
@@ -192,16 +194,27 @@ fn path_from(directory: &str, path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { join(path_of(directory), path) }
 }
 
-/// The directory of the module that a source names.
+/// The directory in which a unit's module was downloaded.
 ///
 /// # Errors
 /// Why there is none, in words that group well.
+fn downloaded(workspace: &Workspace, unit: &Unit, source: &str) -> Result<ArcStr, String> {
+    let unavailable = format!("module {} is not available", without_query(source));
+    match cached::find(workspace, unit, source) {
+        Ok(Some(directory)) => Ok(shown(&directory)),
+        Ok(None) => Err(unavailable),
+        Err(why) => Err(format!("{unavailable}: {why}")),
+    }
+}
+
+/// The directory of the module that a source names, or why there is none, in words that group well; `None` if it is a remote
+/// one of which nobody says where it lies.
 fn directory(
     workspace: &Workspace,
     settings: &Settings,
     unit: &Unit,
     source: &str,
-) -> Result<ArcStr, String> {
+) -> Option<Result<ArcStr, String>> {
     if source.starts_with(['.', '/']) {
         let path = source.replace("//", "/");
         let path = if path.starts_with('/') {
@@ -209,13 +222,13 @@ fn directory(
         } else {
             match resolve(path_of(&unit.dir), &path) {
                 Some(path) => path,
-                None => return Err(format!("module {source} lies outside of the repository")),
+                None => return Some(Err(format!("module {source} lies outside of the repository"))),
             }
         };
         if path == ".." || path.starts_with("../") {
-            return Err(format!("module {source} lies outside of the repository"));
+            return Some(Err(format!("module {source} lies outside of the repository")));
         }
-        return Ok(shown(&path));
+        return Some(Ok(shown(&path)));
     }
     // `tfr://host/name?version=1.2.3`, the host left out for the public registry.
     let (address, version) = match source.strip_prefix("tfr://") {
@@ -226,8 +239,7 @@ fn directory(
         }
         None => (source.to_owned(), None),
     };
-    let found = mapped(settings, workspace, &(ArcStr::from(address.as_str()), version));
-    found.unwrap_or_else(|| Err(format!("module {} is not available", without_query(source))))
+    mapped(settings, workspace, &(ArcStr::from(address.as_str()), version))
 }
 
 /// The files with values that a unit hands to a plan, in their order.

@@ -221,3 +221,75 @@ fn a_variable_that_only_a_generated_file_uses_is_used() {
     assert_eq!(unused, ["`var.idle` is declared, but nothing uses it"]);
     assert_eq!(outcome.model.modules.iter().filter(|module| module.layered.is_some()).count(), 1);
 }
+
+#[test]
+fn a_downloaded_module_is_read() {
+    let source = "git::https://git.example.local/platform/vpc.git//modules/net?ref=v1.0.0";
+    let unit =
+        |source: &str| format!("terraform {{\n  source = \"{source}\"\n}}\ninputs = {{ a = \"x\" }}\n");
+    // Hashes of the address and of the queries `ref=v1.0.0` and `ref=v2.0.0`.
+    let (address, one, two) =
+        ("kaJHny7kxr0yD5bKMAWz9kfXm28", "0HJELeKZvPl8o-_CCnQT4zRYMhU", "4vWFnsKT_f-kiIxSjPzmgm-z9gI");
+    let file = |unit: &str, place: &str, name: &str, rest: &str| {
+        format!("live/{unit}/.terragrunt-cache/{place}/{name}/{rest}")
+    };
+    let of = |name: &str| {
+        format!("variable \"a\" {{}}\nresource \"aws_vpc\" \"{name}\" {{\n  tags = {{ a = var.a }}\n}}\n")
+    };
+    let other = of("other");
+    let net = of("net");
+    let files = [
+        ("live/hashed/terragrunt.hcl".to_owned(), unit(source)),
+        (file("hashed", "w", address, ".terragrunt-source-version"), one.to_owned()),
+        (file("hashed", "w", address, "modules/net/main.tf"), net.clone()),
+        (file("hashed", "w", "other", "modules/net/main.tf"), other.clone()),
+        ("live/stale/terragrunt.hcl".to_owned(), unit(source)),
+        (file("stale", "w", address, ".terragrunt-source-version"), two.to_owned()),
+        (file("stale", "w", address, "modules/net/main.tf"), net.clone()),
+        (
+            "live/short/terragrunt.hcl".to_owned(),
+            unit("git@git.example.local:platform/vpc.git//modules/net?ref=v1.0.0"),
+        ),
+        (file("short", "w", "h", ".terragrunt-source-version"), one.to_owned()),
+        (file("short", "w", "h", "modules/net/main.tf"), net.clone()),
+        (file("short", "w", "i", ".terragrunt-source-version"), two.to_owned()),
+        (file("short", "w", "i", "modules/net/main.tf"), other.clone()),
+        ("live/many/terragrunt.hcl".to_owned(), unit("github.com/platform/vpc//modules/net?ref=v1.0.0")),
+        (file("many", "w", "h", "modules/net/main.tf"), net.clone()),
+        (file("many", "w", "i", "modules/net/main.tf"), other.clone()),
+        ("live/none/terragrunt.hcl".to_owned(), unit(source)),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let outcome = judged(&Tree::new(&files));
+    for unit in ["live/hashed", "live/short"] {
+        assert_eq!(resources(&outcome, unit), ["aws_vpc.net".to_owned()].into(), "{unit}");
+        assert_eq!(variable(&outcome, unit, "a").as_deref(), Some("\"x\""));
+    }
+    let reason =
+        |unit: &str| outcome.model.unit(unit).and_then(|unit| unit.unavailable.clone()).unwrap_or_default();
+    assert_eq!(
+        reason("live/stale"),
+        "module git::https://git.example.local/platform/vpc.git//modules/net is not available"
+    );
+    assert_eq!(reason("live/none"), reason("live/stale"));
+    assert!(
+        reason("live/many").ends_with("`.terragrunt-cache` holds several that may be meant"),
+        "{}",
+        reason("live/many")
+    );
+}
+
+#[test]
+fn what_is_wrong_in_a_downloaded_module_stands_at_the_source() {
+    let open = "resource \"aws_security_group\" \"open\" {\n  ingress {\n    from_port = 22\n    to_port = 22\n    protocol = \"tcp\"\n    \
+                cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\nvariable \"unused\" {\n  default = 1\n}\n";
+    let tree = Tree::new(&[
+        ("live/a/terragrunt.hcl", "terraform {\n  source = \"tfr:///platform/sg/aws?version=1.0.0\"\n}\n"),
+        ("live/a/.terragrunt-cache/w/h/main.tf", open),
+    ]);
+    let outcome = judged(&tree);
+    let source = ("live/a/terragrunt.hcl".to_owned(), "\"tfr:///platform/sg/aws?version=1.0.0\"".to_owned());
+    assert_eq!(found(&outcome, "open-ingress"), BTreeSet::from([source]));
+    // Whoever lints this tree cannot mend what is another's.
+    assert_eq!(found(&outcome, "unused-declaration"), BTreeSet::new());
+}

@@ -102,14 +102,22 @@ impl<'a> Sink<'a> {
 
     /// Where this tree calls the module of another repository that holds a place.
     fn call_to(&self, place: &Place) -> Option<Location> {
-        let (root, address) = (self.model.root(self.root?), place.resource.as_deref()?);
+        let root = self.model.root(self.root?);
+        // The module of a unit is called by the unit.
+        let source = || {
+            let unit = self.model.unit(root.unit.as_ref()?)?;
+            let at = unit.source().and_then(|source| self.model.locate(source.origin()));
+            Some(at.unwrap_or(Location::new(unit.file, crate::source::Span::at(0))))
+        };
+        let Some(address) = place.resource.as_deref() else { return source() };
         let holds = |instance: &&ModuleInstance| {
             let rest = address.strip_prefix(instance.address.as_str());
             !instance.address.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let mut called = root.instances.iter().filter(holds).max_by_key(|instance| instance.address.len())?;
+        let called = root.instances.iter().filter(holds).max_by_key(|instance| instance.address.len());
+        let Some(mut called) = called else { return source() };
         loop {
-            let (caller, index) = called.caller?;
+            let Some((caller, index)) = called.caller else { return source() };
             let calling = root.instances.get(caller.0 as usize)?;
             let call = self.model.module(calling.module).calls.get(index as usize)?;
             if !self.model.is_foreign(call.named.file) {
