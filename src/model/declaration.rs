@@ -157,7 +157,7 @@ impl Resource {
     /// Its address inside of its module, without instance key: `aws_instance.web`, `data.aws_ami.base`.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("{}{}.{}", self.mode.prefix(), self.ty, self.named.name)
+        [self.mode.prefix(), &self.ty, ".", &self.named.name].concat()
     }
 }
 

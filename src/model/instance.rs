@@ -172,6 +172,11 @@ impl fmt::Display for Key {
         match self {
             Self::None => Ok(()),
             Self::Count(index) => write!(f, "[{index}]"),
+            Self::Each(key) if !key.bytes().any(|byte| b"$%\"\\\n\r\t".contains(&byte)) => {
+                f.write_str("[\"")?;
+                f.write_str(key)?;
+                f.write_str("\"]")
+            }
             Self::Each(key) => {
                 f.write_str("[\"")?;
                 let mut characters = key.chars().peekable();

@@ -35,8 +35,10 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use arcstr::ArcStr;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FileSubject, InstanceSubject, Looks, Report, ResourceSubject, RootSubject, Rule, Sink, Verdict};
 use crate::finding::Place;
@@ -44,7 +46,7 @@ use crate::model::{ExprAt, File, Given, Model, StepKind};
 use crate::secret::{NAME_KEYS, Recogniser, Secret, Suspicion, VALUE_KEYS, from_base64};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::ExprKind;
-use crate::value::{Kind, Origin, Value};
+use crate::value::{Kind, Map, Origin, Value};
 
 /// The rule's options are what a recogniser can be told.
 pub(super) use crate::secret::Options as HardcodedSecret;
@@ -84,7 +86,10 @@ impl Rule for HardcodedSecret {
         let search = Search {
             recogniser: &recogniser,
             root,
+            suspicions: RefCell::default(),
             harmless: RefCell::default(),
+            harmless_maps: RefCell::default(),
+            shown: RefCell::default(),
             literals: OnceCell::new(),
             texts: OnceCell::new(),
         };
@@ -150,8 +155,14 @@ struct Use {
 struct Search<'s, 'm> {
     recogniser: &'s Recogniser,
     root: &'s RootSubject<'m>,
+    /// What names say of their values, by the place and the length of their texts: few texts hold nearly all names.
+    suspicions: RefCell<FxHashMap<(*const u8, usize), Suspicion>>,
     /// Texts under names that are no secrets: the instances of a resource hold the same ones over and over.
     harmless: RefCell<FxHashSet<(&'m str, &'m str)>>,
+    /// Maps in which nothing was found, by their addresses: most tags are those of the whole root.
+    harmless_maps: RefCell<FxHashSet<*const Map>>,
+    /// Texts that stand in a file as they are, and where.
+    shown: RefCell<FxHashSet<(Origin, &'m str)>>,
     /// Where texts of the root were written.
     literals: OnceCell<Vec<(&'m str, Origin)>>,
     /// The texts that the root read.
@@ -173,7 +184,7 @@ impl<'m> Search<'_, 'm> {
         {
             let name = variable.named.name.as_str();
             // What has no telling name is looked at where it is used.
-            if self.recogniser.suspicion(name) > Suspicion::Hint && value.as_str().is_some() {
+            if value.as_str().is_some() && self.suspicion(name) > Suspicion::Hint {
                 let used = || Use {
                     expression: match given {
                         Given::Expression(at) => Some(*at),
@@ -193,7 +204,12 @@ impl<'m> Search<'_, 'm> {
         }
     }
 
-    /// Looks through a value that is given to a name.
+    fn suspicion(&self, name: &'m str) -> Suspicion {
+        let text = (name.as_ptr(), name.len());
+        *self.suspicions.borrow_mut().entry(text).or_insert_with(|| self.recogniser.suspicion(name))
+    }
+
+    /// Looks through a value that is given to a name; whether there is nothing in it.
     fn value(
         &self,
         name: &'m str,
@@ -201,51 +217,97 @@ impl<'m> Search<'_, 'm> {
         instance: InstanceSubject<'m>,
         used: &dyn Fn() -> Use,
         sink: &mut Sink<'_>,
-    ) {
-        if let Some(text) = value.as_str() {
-            // What a literal holds under a name that says nothing is found where it is written.
-            if self.recogniser.suspicion(name) == Suspicion::None && self.is_literal(value, text) {
-                return;
-            }
-            if self.harmless.borrow().contains(&(name, text)) {
-                return;
-            }
-            let mut secrets = self.recogniser.in_value(name, text);
-            secrets.retain(|secret| secret.certain);
-            if secrets.is_empty() {
-                self.harmless.borrow_mut().insert((name, text));
-            }
-            for secret in secrets {
-                if let Some((at, origin)) = self.written(value, text, &secret) {
-                    self.report(at, origin, &secret, instance, &used(), sink);
+    ) -> bool {
+        match value.kind() {
+            Kind::String(text) => self.text(name, value, text, instance, used, sink),
+            Kind::Map(map) => {
+                let known = self.harmless_maps.borrow().contains(&Arc::as_ptr(map));
+                let harmless = known || self.entries(&map.entries, instance, used, sink);
+                if harmless && !known {
+                    self.harmless_maps.borrow_mut().insert(Arc::as_ptr(map));
                 }
+                harmless
             }
-            return;
-        }
-        // Providers take `{ name = "DB_PASSWORD", value = … }` as often as `DB_PASSWORD = …`.
-        let entries = value.entries().unwrap_or_default();
-        let keys = if entries.is_empty() { &[] } else { NAME_KEYS };
-        let named = keys.iter().find_map(|key| value.get(key)).and_then(Value::as_str);
-        for (key, inner) in entries {
-            let key = match named {
-                Some(named) if VALUE_KEYS.contains(&key.as_str()) => named,
-                _ => key.as_str(),
-            };
-            self.value(key, inner, instance, used, sink);
-        }
-        for element in value.elements().unwrap_or_default() {
-            self.value(name, element, instance, used, sink);
+            Kind::Object(object) => self.entries(&object.entries, instance, used, sink),
+            _ => {
+                let mut harmless = true;
+                for element in value.children() {
+                    harmless &= self.value(name, element, instance, used, sink);
+                }
+                harmless
+            }
         }
     }
 
+    fn entries(
+        &self,
+        entries: &'m [(ArcStr, Value)],
+        instance: InstanceSubject<'m>,
+        used: &dyn Fn() -> Use,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        let is_value = |key: &str| VALUE_KEYS.contains(&key);
+        // Providers take `{ name = "DB_PASSWORD", value = … }` as often as `DB_PASSWORD = …`.
+        let named = if entries.iter().any(|(key, _)| is_value(key)) {
+            let given = |name: &&str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+            NAME_KEYS.iter().find_map(given).and_then(Value::as_str)
+        } else {
+            None
+        };
+        let mut harmless = true;
+        for (key, inner) in entries {
+            let key = named.filter(|_| is_value(key)).unwrap_or(key);
+            harmless &= self.value(key, inner, instance, used, sink);
+        }
+        harmless
+    }
+
+    fn text(
+        &self,
+        name: &'m str,
+        value: &'m Value,
+        text: &'m str,
+        instance: InstanceSubject<'m>,
+        used: &dyn Fn() -> Use,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        // What a literal holds under a name that says nothing is found where it is written.
+        if self.suspicion(name) == Suspicion::None && self.is_literal(value, text) {
+            return true;
+        }
+        if self.harmless.borrow().contains(&(name, text)) {
+            return true;
+        }
+        let mut secrets = self.recogniser.in_value(name, text);
+        secrets.retain(|secret| secret.certain);
+        if secrets.is_empty() {
+            self.harmless.borrow_mut().insert((name, text));
+            return true;
+        }
+        for secret in secrets {
+            if let Some((at, origin)) = self.written(value, text, &secret) {
+                self.report(at, origin, &secret, instance, &used(), sink);
+            }
+        }
+        false
+    }
+
     /// Whether a text is written in a file as it is, without anything that the file's text does not show.
-    fn is_literal(&self, value: &Value, text: &str) -> bool {
+    fn is_literal(&self, value: &Value, text: &'m str) -> bool {
+        let origin = value.origin();
+        if self.shown.borrow().contains(&(origin, text)) {
+            return true;
+        }
         let model = self.root.model;
-        let Some(at) = model.expression(value.origin()) else { return false };
+        let Some(at) = model.expression(origin) else { return false };
         let Some(tree) = model.tree(at.file) else { return false };
         let given = model.files.get(at.file.0 as usize).is_none_or(File::is_given);
-        matches!(tree.kind(at.expr), ExprKind::String(written)
-            if !given && tree.text_span(written).is_some() && tree.text(written) == text)
+        let shown = matches!(tree.kind(at.expr), ExprKind::String(written)
+            if !given && tree.text_span(written).is_some() && tree.text(written) == text);
+        if shown {
+            self.shown.borrow_mut().insert((origin, text));
+        }
+        shown
     }
 
     /// Where the secret in a text was written. `None` if no file wrote it, or if it stands there for all to see, and is

@@ -26,8 +26,8 @@ pub(super) struct Reachability<'a> {
     module: &'a Module,
     /// By number: who refers to it, the first one.
     referrer: Vec<Option<usize>>,
-    /// By number: what it refers to.
-    references: Vec<Vec<usize>>,
+    /// Who refers to what, by number.
+    references: Vec<(usize, usize)>,
     live: Vec<bool>,
     /// What is live and whose references were not followed yet.
     next: Vec<usize>,
@@ -41,7 +41,7 @@ impl<'a> Reachability<'a> {
             model,
             module,
             referrer: vec![None; count],
-            references: vec![Vec::new(); count],
+            references: Vec::new(),
             live: vec![false; count],
             next: Vec::new(),
         };
@@ -63,6 +63,7 @@ impl<'a> Reachability<'a> {
             found.broken(tree);
         }
         found.follow();
+        found.keep_for_callers();
         found
     }
 
@@ -143,14 +144,31 @@ impl<'a> Reachability<'a> {
         }
     }
 
+    /// Variables that nothing here uses may be there for callers, and say so.
+    fn keep_for_callers(&mut self) {
+        let (model, module) = (self.model, self.module);
+        if self.live[..module.variables.len()].iter().all(|&live| live) {
+            return;
+        }
+        for tree in module.files.iter().filter_map(|&file| model.tree(file)) {
+            for block in tree.blocks_of(tree.root, "variable") {
+                let index = tree.label(block, 0).and_then(|name| module.variable(name));
+                let Some(number) = index.map(|index| self.number(Declared::Variable(index))) else {
+                    continue;
+                };
+                if !self.live[number] && is_kept_for_callers(tree, block) {
+                    self.reach(number);
+                }
+            }
+        }
+        self.follow();
+    }
+
     /// A variable may refer to itself and to others where it is validated.
     fn variable(&mut self, tree: &Tree, block: &Block) {
         let name = tree.label(block, 0).unwrap_or_default();
         let Some(index) = self.module.variable(name) else { return };
         let owner = self.number(Declared::Variable(index));
-        if is_kept_for_callers(tree, block) {
-            self.reach(owner);
-        }
         for validation in tree.blocks_of(block.body, "validation") {
             // One that looks at other things guards these. One that wants null announces that the variable is gone.
             let mut guards =
@@ -192,7 +210,7 @@ impl<'a> Reachability<'a> {
         match owner {
             None => self.reach(target),
             Some(owner) if owner != target => {
-                self.references[owner].push(target);
+                self.references.push((owner, target));
                 self.referrer[target].get_or_insert(owner);
             }
             Some(_) => {}
@@ -206,11 +224,16 @@ impl<'a> Reachability<'a> {
     }
 
     fn follow(&mut self) {
+        let mut references = std::mem::take(&mut self.references);
+        references.sort_unstable();
         while let Some(number) = self.next.pop() {
-            for target in std::mem::take(&mut self.references[number]) {
+            let from = references.partition_point(|&(owner, _)| owner < number);
+            let own = references.get(from..).unwrap_or_default();
+            for &(_, target) in own.iter().take_while(|&&(owner, _)| owner == number) {
                 self.reach(target);
             }
         }
+        self.references = references;
     }
 }
 

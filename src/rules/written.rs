@@ -83,6 +83,9 @@ pub(super) fn references_of(tree: &Tree, argument: Attribute, found: &mut dyn Fn
 
 /// The same for an expression.
 pub(super) fn references_in(tree: &Tree, expr: ExprId, found: &mut dyn FnMut(&str, &[&str])) {
+    if tree.kind(expr).is_literal() {
+        return;
+    }
     for traversal in tree.references(expr) {
         let names: SmallVec<[&str; 4]> = traversal
             .steps

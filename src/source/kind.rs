@@ -98,7 +98,7 @@ pub fn shadowing_name(name: &str) -> Option<String> {
     let stem = name.strip_suffix(".json").unwrap_or(name);
     let json = if stem.len() == name.len() { "" } else { ".json" };
     if let Some(base) = stem.strip_suffix(".tf") {
-        return Some(format!("{base}.tofu{json}"));
+        return Some([base, ".tofu", json].concat());
     }
     if let Some(base) = stem.strip_suffix(".tftest.hcl") {
         return Some(format!("{base}.tofutest.hcl"));

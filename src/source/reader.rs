@@ -1,5 +1,6 @@
+use std::cell::RefCell;
 use std::fs::{self, File, FileType};
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
@@ -167,6 +168,43 @@ impl Disk {
     }
 }
 
+thread_local! {
+    /// Where files are read to first, so that each is kept in just the bytes that it takes.
+    static FIRST: RefCell<Box<[u8]>> = RefCell::new(vec![0; 1 << 16].into());
+}
+
+/// The bytes of a file. Most fit into the first room, and need not be asked for their size.
+fn all_of(mut file: File) -> Result<Vec<u8>, ReadError> {
+    let failed = |error: std::io::Error| ReadError::from_io(&error);
+    let (mut bytes, whole) = FIRST.with_borrow_mut(|room| beginning_of(&mut file, room)).map_err(failed)?;
+    if whole {
+        return Ok(bytes);
+    }
+    let size = file.metadata().map_err(failed)?.len();
+    if size > bounds::FILE_BYTES {
+        return Err(ReadError::TooLarge);
+    }
+    bytes.reserve((size as usize + 1).saturating_sub(bytes.len()));
+    // The file may grow while it is read: the bound holds for what comes, not for what was announced.
+    let left = (bounds::FILE_BYTES + 1).saturating_sub(bytes.len() as u64);
+    file.take(left).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > bounds::FILE_BYTES { Err(ReadError::TooLarge) } else { Ok(bytes) }
+}
+
+/// What of a file fits into a room, and whether that is all of it.
+fn beginning_of(file: &mut File, room: &mut [u8]) -> std::io::Result<(Vec<u8>, bool)> {
+    let mut filled = 0;
+    while let Some(free) = room.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match file.read(free) {
+            Ok(0) => return Ok((room[..filled].to_vec(), true)),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((room.to_vec(), false))
+}
+
 /// A link to nothing and a link to itself are told apart from a file that is not there.
 fn broken_link(place: &Path, error: &std::io::Error) -> ReadError {
     let is_link = fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_symlink());
@@ -219,19 +257,8 @@ impl Reader for Disk {
             }
             place
         };
-        let failed = |error: std::io::Error| ReadError::from_io(&error);
-        let file = File::open(&place).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
-        if size > bounds::FILE_BYTES {
-            return Err(ReadError::TooLarge);
-        }
-        // The file may grow while it is read: the bound holds for what comes, not for what was announced.
-        let mut bytes = Vec::with_capacity(size as usize + 1);
-        file.take(bounds::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > bounds::FILE_BYTES {
-            return Err(ReadError::TooLarge);
-        }
-        Ok(bytes)
+        let file = File::open(&place).map_err(|error| ReadError::from_io(&error))?;
+        all_of(file)
     }
 
     fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {

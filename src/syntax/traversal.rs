@@ -106,7 +106,7 @@ impl Tree {
     /// each with its known steps.
     #[must_use]
     pub fn references(&self, expr: ExprId) -> References<'_> {
-        References { tree: self, next: Some(expr), work: Vec::new(), scope: Vec::new() }
+        References { tree: self, next: Some(expr), work: SmallVec::new(), scope: SmallVec::new() }
     }
 
     /// Calls `visit` with an expression and everything within it, outermost first, in the order of the text.
@@ -204,9 +204,9 @@ pub struct References<'t> {
     /// What comes before all that is left: most expressions are literals or lone references, and need no list.
     next: Option<ExprId>,
     /// What is left, next one last.
-    work: Vec<Work>,
+    work: SmallVec<[Work; 12]>,
     /// Names of the `for` expressions around.
-    scope: Vec<Span>,
+    scope: SmallVec<[Span; 2]>,
 }
 
 impl References<'_> {
@@ -246,15 +246,17 @@ impl References<'_> {
                 let span = steps.last().map_or(root, |step| step.span);
                 return Some(Traversal { root, steps, span });
             }
-            kind => {
+            // `convert(value, type)`: the names in a type are types'.
+            ExprKind::Call { name, args, .. } if matches!(tree.slice(name), "convert" | "core::convert") => {
+                self.work.extend(tree.list(args).next().map(Work::Visit));
+            }
+            _ => {
                 let mark = self.work.len();
-                tree.each_child(expr, |child| self.work.push(Work::Visit(child)));
-                // `convert(value, type)`: the names in a type are types'.
-                if let ExprKind::Call { name, .. } = kind
-                    && matches!(tree.slice(name), "convert" | "core::convert")
-                {
-                    self.work.truncate(mark + 1);
-                }
+                tree.each_child(expr, |child| {
+                    if !tree.kind(child).is_literal() {
+                        self.work.push(Work::Visit(child));
+                    }
+                });
                 self.work[mark..].reverse();
             }
         }

@@ -163,6 +163,23 @@ pub enum ExprKind {
     },
 }
 
+impl ExprKind {
+    /// Whether it is written out: it refers to nothing, and nothing is in it.
+    #[must_use]
+    pub const fn is_literal(self) -> bool {
+        matches!(
+            self,
+            Self::Error
+                | Self::Null
+                | Self::Bool(_)
+                | Self::Number
+                | Self::String(_)
+                | Self::Key
+                | Self::SplatItem
+        )
+    }
+}
+
 /// A `for` expression or directive.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct For {

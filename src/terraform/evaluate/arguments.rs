@@ -42,7 +42,7 @@ impl<'m> Run<'m> {
 
     fn unknown_variable(&self, instance: &Instance<'m>, variable: &Variable) -> Value {
         let ty = variable.constraint.as_ref().map_or(Type::Dynamic, |constraint| constraint.ty.clone());
-        identified(self.exact(instance.inside(&format!("var.{}", variable.named.name))), ty)
+        identified(self.exact(instance.inside(&["var.", &variable.named.name])), ty)
     }
 
     fn given_value(&self, instance: &Rc<Instance<'m>>, variable: &Variable) -> Value {
@@ -71,7 +71,7 @@ impl<'m> Run<'m> {
             None => match &variable.default_value {
                 Some(default) if !self.plan.open || caller.is_some() => default.clone(),
                 _ => {
-                    let address = instance.inside(&format!("var.{}", variable.named.name));
+                    let address = instance.inside(&["var.", &variable.named.name]);
                     let reason = if variable.default.is_some() {
                         format!("the default of `{address}` is wrong")
                     } else {
@@ -103,7 +103,7 @@ impl<'m> Run<'m> {
         };
         let value = self.evaluate(&scope, at, None);
         let Some(value) = value else {
-            let address = instance.inside(&format!("var.{}", variable.named.name));
+            let address = instance.inside(&["var.", &variable.named.name]);
             self.because(address, "an expression is in error");
             return Some(self.unknown_variable(instance, variable));
         };
@@ -140,7 +140,7 @@ impl<'m> Run<'m> {
         let Some(constraint) = &variable.constraint else {
             // A type that cannot be read may give the value attributes that it does not have.
             if self.model.is_damaged(&variable.named) {
-                let address = instance.inside(&format!("var.{}", variable.named.name));
+                let address = instance.inside(&["var.", &variable.named.name]);
                 self.because(address, "the syntax of its declaration is broken");
                 return self.unknown_variable(instance, variable);
             }
@@ -184,7 +184,7 @@ impl<'m> Run<'m> {
             return Value::null();
         };
         let node = Node { instance: instance.id, what: What::Local(index) };
-        let address = || instance.inside(&format!("local.{}", local.named.name));
+        let address = || instance.inside(&["local.", &local.named.name]);
         let lost = || {
             self.because(address(), "an expression is in error");
             self.unknown(address())
@@ -207,7 +207,7 @@ impl<'m> Run<'m> {
         };
         let node = Node { instance: instance.id, what: What::Output(index) };
         let lost = || {
-            let address = instance.inside(&format!("output.{}", output.named.name));
+            let address = instance.inside(&["output.", &output.named.name]);
             self.because(address.as_str(), "an expression is in error");
             OutputValue { value: self.unknown(address), sensitive: output.sensitive }
         };

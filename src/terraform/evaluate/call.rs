@@ -31,7 +31,7 @@ impl<'m> Run<'m> {
     }
 
     fn expand_call(&self, instance: &Rc<Instance<'m>>, call: &'m Call, index: usize) -> Expanded<'m> {
-        let address = instance.inside(&format!("module.{}", call.named.name));
+        let address = instance.inside(&["module.", &call.named.name]);
         let repeated =
             Repeated { count: call.count, for_each: call.for_each, enabled: self.enabled(&call.body) };
         let expansion = self.expand(instance, repeated, &address, call.named.location());

@@ -134,7 +134,7 @@ impl Run<'_> {
             What::Call(at) => module.calls.get(at).map(|it| format!("module.{}", it.named.name)),
             What::Resource(at) => module.resources.get(at).map(crate::model::Resource::address),
         };
-        instance.inside(&name.unwrap_or_default())
+        instance.inside(&[&name.unwrap_or_default()])
     }
 }
 

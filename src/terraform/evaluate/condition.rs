@@ -37,7 +37,7 @@ impl<'m> Run<'m> {
             let failing = Failing {
                 kind: ProblemKind::Condition,
                 what: "the value is not valid",
-                address: instance.inside(&format!("var.{}", variable.named.name)).into(),
+                address: instance.inside(&["var.", &variable.named.name]).into(),
                 at: Some(at),
                 place,
             };
@@ -55,7 +55,7 @@ impl<'m> Run<'m> {
             let failing = Failing {
                 kind: ProblemKind::Condition,
                 what: "a precondition of the output does not hold",
-                address: instance.inside(&format!("output.{}", output.named.name)).into(),
+                address: instance.inside(&["output.", &output.named.name]).into(),
                 at: None,
                 place: instance.id,
             };
@@ -65,7 +65,7 @@ impl<'m> Run<'m> {
             let failing = Failing {
                 kind: ProblemKind::Check,
                 what: "a check does not hold",
-                address: instance.inside(&format!("check.{}", check.named.name)).into(),
+                address: instance.inside(&["check.", &check.named.name]).into(),
                 at: None,
                 place: instance.id,
             };

@@ -50,9 +50,12 @@ pub(in super::super) struct Instance<'m> {
 }
 
 impl<'m> Instance<'m> {
-    /// An address inside of it.
-    pub(super) fn inside(&self, address: &str) -> String {
-        if self.address.is_empty() { address.to_owned() } else { format!("{}.{address}", self.address) }
+    /// The address that these parts make inside of it.
+    pub(super) fn inside(&self, parts: &[&str]) -> String {
+        let dot = if self.address.is_empty() { "" } else { "." };
+        let mut address = String::with_capacity(self.address.len() + 48);
+        [self.address.as_str(), dot].iter().chain(parts).for_each(|part| address.push_str(part));
+        address
     }
 
     pub(super) fn new(

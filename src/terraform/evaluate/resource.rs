@@ -62,7 +62,7 @@ impl<'m> Run<'m> {
         index: usize,
     ) -> Resources {
         self.depend(instance, resource);
-        let address = instance.inside(&resource.address());
+        let address = instance.inside(&[&resource.address()]);
         let repeated = Repeated {
             count: resource.count,
             for_each: resource.for_each,

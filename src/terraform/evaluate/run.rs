@@ -2,6 +2,7 @@
 
 use std::cell::{Cell as Shared, RefCell};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use arcstr::ArcStr;
@@ -188,6 +189,12 @@ impl<'m> Run<'m> {
 pub(super) fn keyed(address: &str, key: &Key) -> ArcStr {
     match key {
         Key::None => address.into(),
-        key => format!("{address}{key}").into(),
+        key => {
+            let mut keyed = String::with_capacity(address.len() + 24);
+            keyed.push_str(address);
+            // Writing to a text never fails.
+            let _ = write!(keyed, "{key}");
+            keyed.into()
+        }
     }
 }

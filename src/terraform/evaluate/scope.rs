@@ -64,7 +64,7 @@ impl Scope for InstanceScope<'_, '_> {
 impl<'m> InstanceScope<'_, 'm> {
     /// What nobody declares: the check of references has said so.
     fn nobody(&self, address: &str) -> Value {
-        let address = self.instance.inside(address);
+        let address = self.instance.inside(&[address]);
         self.run.because(address.as_str(), format!("`{address}` is not declared"));
         self.run.unknown(address)
     }
@@ -168,7 +168,7 @@ impl<'m> InstanceScope<'_, 'm> {
         collection(
             expanded.shape,
             expanded.instances.iter().map(|called| (&called.key, self.one_module(called, at))),
-            || self.run.unknown(self.instance.inside(&format!("module.{name}"))),
+            || self.run.unknown(self.instance.inside(&["module.", name])),
         )
     }
 
@@ -198,7 +198,7 @@ impl<'m> InstanceScope<'_, 'm> {
             collection(
                 resources.shape,
                 resources.instances.iter().map(|found| (&found.key, found.attributes.clone())),
-                || self.run.unknown(self.instance.inside(&format!("{}{ty}.{name}", mode.prefix()))),
+                || self.run.unknown(self.instance.inside(&[mode.prefix(), ty, ".", name])),
             )
         });
         whole.clone()
