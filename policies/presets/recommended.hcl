@@ -2,8 +2,10 @@
 
 rule "ambiguous-relative-path" {}
 rule "bare-include" {}
+rule "broken-dependency" {}
 rule "conflicting-generate" {}
 rule "costly-parse" {}
+rule "dependency-cycle" {}
 rule "deprecated-syntax" {}
 rule "destroys-stateful" {}
 rule "duplicate-declaration" {}

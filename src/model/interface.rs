@@ -3,30 +3,18 @@
 use memchr::memmem;
 
 use super::{Model, Module, Unit};
-use crate::source::FileId;
-use crate::syntax::{BodyId, ExprKind, Tree, parse_hcl};
+use crate::syntax::{BodyId, ExprKind, Tree};
 use crate::value::Value;
 
-/// The variables and outputs of a unit's module, as it is when a unit is run.
+/// The variables and outputs of a unit's module, as it is when the unit is run.
 #[derive(Debug)]
 pub struct Interface<'m> {
-    /// The module that the unit comes from.
+    /// The module, with all that is laid over it.
     pub module: &'m Module,
-    /// The module files beside the unit's own file, which are copied over it.
-    beside: Option<&'m Module>,
-    /// What generated files declare.
-    made: Made,
     /// What is broken in its files: what is named there may be declared there.
     damaged: Vec<&'m str>,
     /// It may declare more than can be seen.
     open: bool,
-}
-
-/// What generated files declare.
-#[derive(Debug, Default)]
-struct Made {
-    variables: Vec<String>,
-    outputs: Vec<String>,
 }
 
 impl Interface<'_> {
@@ -44,9 +32,8 @@ impl Interface<'_> {
     }
 
     fn makes_something(&self) -> bool {
-        let makes = |module: &Module| !module.resources.is_empty() || !module.calls.is_empty();
-        self.modules().any(makes)
-            || self.outputs().next().is_some()
+        let module = self.module;
+        !(module.resources.is_empty() && module.calls.is_empty() && module.outputs.is_empty())
             || ["resource", "module", "output"].iter().any(|kind| self.may_hide(kind))
     }
 
@@ -57,35 +44,23 @@ impl Interface<'_> {
     /// Whether it declares a variable.
     #[must_use]
     pub fn takes(&self, variable: &str) -> bool {
-        self.modules().any(|module| module.variable(variable).is_some())
-            || self.made.variables.iter().any(|name| name == variable)
-            || self.may_hide(variable)
+        self.module.variable(variable).is_some() || self.may_hide(variable)
     }
 
     /// Whether it declares an output.
     #[must_use]
     pub fn gives(&self, output: &str) -> bool {
-        self.modules().any(|module| module.output(output).is_some())
-            || self.made.outputs.iter().any(|name| name == output)
-            || self.may_hide(output)
+        self.module.output(output).is_some() || self.may_hide(output)
     }
 
     /// The names of its variables.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        let written = self.modules().flat_map(|module| &module.variables);
-        written
-            .map(|variable| variable.named.name.as_str())
-            .chain(self.made.variables.iter().map(String::as_str))
+        self.module.variables.iter().map(|variable| variable.named.name.as_str())
     }
 
     /// The names of its outputs.
     pub fn outputs(&self) -> impl Iterator<Item = &str> {
-        let written = self.modules().flat_map(|module| &module.outputs);
-        written.map(|output| output.named.name.as_str()).chain(self.made.outputs.iter().map(String::as_str))
-    }
-
-    fn modules(&self) -> impl Iterator<Item = &Module> {
-        std::iter::once(self.module).chain(self.beside)
+        self.module.outputs.iter().map(|output| output.named.name.as_str())
     }
 }
 
@@ -94,12 +69,9 @@ impl Model {
     #[must_use]
     pub fn interface(&self, unit: &Unit) -> Option<Interface<'_>> {
         let module = self.module(unit.module?);
-        let own = self.files.get(unit.file.0 as usize).and_then(|file| self.module_at(&file.dir));
-        let beside = own.filter(|own| own.id != module.id);
-        let mut made = Made::default();
         let mut open = false;
         let mut damaged = Vec::new();
-        for file in std::iter::once(module).chain(beside).flat_map(|module| &module.files) {
+        for file in &module.files {
             match self.tree(*file) {
                 Some(tree) if tree.errors.is_empty() => {}
                 Some(tree) => damaged.extend(tree.damaged_text()),
@@ -107,36 +79,21 @@ impl Model {
             }
         }
         for (_, file) in unit.get("generate").and_then(Value::entries).unwrap_or_default() {
-            open |= !self.add_made(file, &mut made);
+            open |= self.may_declare_more(file);
         }
         open |= hooks(unit).any(brings_files);
-        Some(Interface { module, beside, made, damaged, open })
+        Some(Interface { module, damaged, open })
     }
 
-    /// Adds what a generated file declares; `false` if that cannot be known.
-    fn add_made(&self, file: &Value, made: &mut Made) -> bool {
+    /// Whether a generated file may declare what is not known.
+    fn may_declare_more(&self, file: &Value) -> bool {
         let text = |name: &str| file.get(name).and_then(Value::as_str);
-        let path = text("path").unwrap_or("file.tf");
-        if file.get("disable").and_then(Value::as_bool) == Some(true) || !is_configuration(path) {
-            return true;
-        }
-        let Some(contents) = text("contents") else {
-            return file.get("contents").is_some_and(|contents| self.declares_nothing(contents));
-        };
-        if !may_declare(contents) {
-            return true;
-        }
-        if path.ends_with(".json") {
-            return false;
-        }
-        let tree = parse_hcl(FileId(0), contents.into());
-        let names = |kind| -> Vec<String> {
-            let blocks = tree.blocks_of(tree.root, kind);
-            blocks.filter_map(|block| tree.label(block, 0).map(str::to_owned)).collect()
-        };
-        made.variables.extend(names("variable"));
-        made.outputs.extend(names("output"));
-        tree.errors.is_empty()
+        let is_off = file.get("disable").and_then(Value::as_bool) == Some(true);
+        let is_known = text("contents").is_some() && text("path").is_some();
+        let contents = file.get("contents").filter(|_| !is_off && !is_known);
+        contents.is_some_and(|contents| {
+            text("path").is_none_or(is_configuration) && !self.declares_nothing(contents)
+        })
     }
 
     /// Whether a text that is not known is written as one that declares neither variables nor outputs.
@@ -197,7 +154,7 @@ fn brings_files(hook: &Value) -> bool {
 impl Model {
     /// The bodies of a unit's configuration: its own file's, those of what it includes, that of what a stack adds.
     pub fn bodies<'m>(&'m self, unit: &'m Unit) -> impl Iterator<Item = (&'m Tree, BodyId)> {
-        let component = self.component(unit);
+        let component = self.component(&unit.dir);
         let parts = std::iter::once(unit.file).chain(unit.parts.iter().copied());
         parts.filter_map(move |file| {
             let tree = self.tree(file)?;

@@ -39,7 +39,10 @@ pub use output_use::{Guard, OutputUse, UseStep};
 pub use problem::{Context, Problem, ProblemKind};
 pub use reads::{Read, ReadSet};
 pub use story::{Step, StepKind};
-pub use unit::{Refusal, StackComponent, Unit, UnitDependency, UnitInclude, UnitStack};
+pub use unit::{
+    Circle, CircleStep, Refusal, RefusalKind, StackComponent, Unit, UnitDependency, UnitInclude, UnitOrder,
+    UnitStack,
+};
 
 use crate::finding::Place;
 use crate::source::{FileId, Location, ReadError, Sources};
@@ -67,6 +70,8 @@ pub struct Model {
     pub stacks: Vec<UnitStack>,
     /// Why Terragrunt refuses units and stacks, sorted by place in the source.
     pub refusals: Vec<Refusal>,
+    /// Units that depend on one another in circles.
+    pub circles: Vec<Circle>,
     /// The test files among the files.
     pub tests: Vec<FileId>,
     /// The dependency lock files of what plans are of, by directory.

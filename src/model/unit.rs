@@ -23,6 +23,8 @@ pub struct Unit {
     pub includes: Vec<UnitInclude>,
     /// Its `dependency` blocks, those of what it includes among them; one for each label, sorted by it.
     pub dependencies: Vec<UnitDependency>,
+    /// What `dependencies` put before it, in the order of the text.
+    pub orders: Vec<UnitOrder>,
     /// The directories of all that it depends on, in whatever way, sorted.
     pub after: Vec<ArcStr>,
     /// All that it says, merged with what it includes: an object by the names of attributes and blocks, labelled blocks by
@@ -40,6 +42,9 @@ pub struct Unit {
     pub reads: ReadSet,
     /// Terragrunt would refuse it: something in its files is wrong.
     pub refused: bool,
+    /// It is there for others: for stacks to make copies of, which get values, or for units to include. Where it is, it is not
+    /// meant to be run.
+    pub template: bool,
 }
 
 /// An `include` of a unit.
@@ -72,6 +77,33 @@ pub struct UnitDependency {
     pub header: Location,
 }
 
+/// A path of `dependencies`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UnitOrder {
+    /// The directory that it leads to.
+    pub path: ArcStr,
+    /// Where it was written.
+    pub at: Location,
+}
+
+/// Units that depend on one another in a circle.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Circle {
+    /// The way round: each depends on the next, and the last on the first.
+    pub way: Vec<CircleStep>,
+    /// The directories of the units that cannot be run for it: those on it, and those that use their outputs. Sorted.
+    pub units: Vec<ArcStr>,
+}
+
+/// A unit on a [`Circle`].
+#[derive(Clone, PartialEq, Debug)]
+pub struct CircleStep {
+    /// Its directory.
+    pub unit: ArcStr,
+    /// Where it says that it depends on the next.
+    pub at: Location,
+}
+
 /// A Terragrunt stack.
 #[derive(Debug)]
 pub struct UnitStack {
@@ -79,6 +111,8 @@ pub struct UnitStack {
     pub dir: ArcStr,
     /// Its file.
     pub file: FileId,
+    /// The directory of the stack that generates it, if one does.
+    pub stack: Option<ArcStr>,
     /// The directories of the units and stacks that it generates.
     pub generates: Vec<ArcStr>,
     /// The units and stacks that it generates, sorted by directory.
@@ -89,6 +123,8 @@ pub struct UnitStack {
     pub unavailable: Vec<(Location, ArcStr)>,
     /// Terragrunt would refuse it.
     pub refused: bool,
+    /// It is there for other stacks to make copies of.
+    pub template: bool,
 }
 
 /// A unit or stack that a stack generates.
@@ -110,9 +146,22 @@ pub struct StackComponent {
     pub values: Option<Value>,
 }
 
+/// What makes Terragrunt refuse a unit or a stack: which rule speaks of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum RefusalKind {
+    /// Something in its files is wrong.
+    Configuration,
+    /// There is no unit where one of its dependencies leads.
+    Target,
+    /// It reads a value that it is not given.
+    Values,
+}
+
 /// Something that makes Terragrunt refuse a unit or a stack.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Refusal {
+    /// What kind of thing.
+    pub kind: RefusalKind,
     /// What and where.
     pub problem: eval::Problem,
     /// The directories of the units and stacks, sorted.
@@ -154,11 +203,13 @@ impl Model {
         self.stacks.get(at)
     }
 
-    /// The component of a stack that a unit is, if a stack generates it.
+    /// What a stack says of the unit or stack in that directory, if one generates it.
     #[must_use]
-    pub fn component(&self, unit: &Unit) -> Option<&StackComponent> {
-        let components = &self.stack(unit.stack.as_ref()?)?.components;
-        let at = components.binary_search_by(|component| component.dir.cmp(&unit.dir)).ok()?;
+    pub fn component(&self, dir: &str) -> Option<&StackComponent> {
+        let of_unit = self.unit(dir).and_then(|unit| unit.stack.as_ref());
+        let stack = of_unit.or_else(|| self.stack(dir)?.stack.as_ref())?;
+        let components = &self.stack(stack)?.components;
+        let at = components.binary_search_by(|component| component.dir.as_str().cmp(dir)).ok()?;
         components.get(at)
     }
 
@@ -185,6 +236,13 @@ impl Model {
             next = new;
         }
         found
+    }
+
+    /// Whether the unit or stack in that directory is there for others, and not meant to be run where it is.
+    #[must_use]
+    pub fn is_template(&self, dir: &str) -> bool {
+        self.unit(dir).is_some_and(|unit| unit.template)
+            || self.stack(dir).is_some_and(|stack| stack.template)
     }
 
     /// What stands in a file and makes Terragrunt refuse units.

@@ -29,6 +29,9 @@
 //! ```
 //!
 //! ## Not found
+//! Units that are there for others, for stacks to copy or for units to include: those others are judged. Dependencies that lead
+//! nowhere, circles and values that a stack does not give have rules of their own.
+//!
 //! What only a run shows: outputs of other units that do not exist, a state that cannot be reached, modules of other
 //! repositories. What hangs on a command (`run_cmd`), a secret file (`sops_decrypt_file`), a cloud account or a variable of the
 //! environment is not known; the `terragrunt` block of the configuration may say what it is.
@@ -36,9 +39,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, Looks, Rule, Sink, Verdict};
-use crate::finding::Place;
-use crate::model::{Model, Refusal};
+use super::{FileSubject, Looks, Rule, Sink, Verdict, refusals};
+use crate::model::{Model, RefusalKind};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
@@ -52,21 +54,23 @@ impl Rule for InvalidUnit {
     }
 
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        file.model.refusals_in(file.id).for_each(|refusal| report(refusal, sink));
+        // Of values that a stack should give, the rule about those tells.
+        let is_written = |dir: &str| file.model.component(dir).is_none();
+        for refusal in file.model.refusals_in(file.id) {
+            let told = match refusal.kind {
+                RefusalKind::Configuration => refusals::report(file.model, refusal, &|_| true, sink),
+                RefusalKind::Values => refusals::report(file.model, refusal, &is_written, sink),
+                RefusalKind::Target => None,
+            };
+            drop(told);
+        }
         Ok(())
     }
 
     fn model(&self, model: &Model, sink: &mut Sink<'_>) -> Verdict {
-        let nowhere = model.refusals.iter().filter(|refusal| refusal.problem.location.is_none());
-        nowhere.for_each(|refusal| report(refusal, sink));
+        for refusal in model.refusals.iter().filter(|refusal| refusal.problem.location.is_none()) {
+            drop(refusals::report(model, refusal, &|_| true, sink));
+        }
         Ok(())
     }
-}
-
-fn report(refusal: &Refusal, sink: &mut Sink<'_>) {
-    let mut report = sink.report_problem(&refusal.problem);
-    for unit in &refusal.units {
-        report = report.about(Place { unit: Some(unit.clone()), ..Place::default() });
-    }
-    report.fact(refusal.problem.message.clone());
 }

@@ -35,7 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Rule, Sink, UnitSubject, Verdict};
-use crate::model::{Given, Unit};
+use crate::model::Given;
 use crate::value::{Kind, Value};
 
 /// The rule's options.
@@ -61,9 +61,7 @@ impl Rule for MissingInput {
             return Ok(());
         }
         // What a stack makes copies of gets its values there.
-        let is_copied = |other: &Unit| other.stack.is_some() && other.file == unit.unit.file;
-        let has_stacks = !unit.model.stacks.is_empty();
-        if has_stacks && unit.unit.stack.is_none() && unit.model.units.iter().any(is_copied) {
+        if unit.unit.template {
             return Ok(());
         }
         for (variable, _) in missing {

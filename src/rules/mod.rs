@@ -18,6 +18,7 @@ mod pattern;
 mod problems;
 mod provider_use;
 mod reachability;
+mod refusals;
 mod sensitive_attributes;
 mod supposition;
 mod unit;
@@ -25,8 +26,10 @@ mod written;
 
 mod ambiguous_relative_path;
 mod bare_include;
+mod broken_dependency;
 mod conflicting_generate;
 mod costly_parse;
+mod dependency_cycle;
 mod deprecated_syntax;
 mod duplicate_declaration;
 mod duplicate_state_key;
@@ -104,8 +107,10 @@ macro_rules! rule {
 pub static RULES: &[RuleEntry] = &[
     rule!("ambiguous-relative-path", ambiguous_relative_path::AmbiguousRelativePath, Warning, [Hook::Unit, Hook::Model]),
     rule!("bare-include", bare_include::BareInclude, Info, [Hook::Unit]),
+    rule!("broken-dependency", broken_dependency::BrokenDependency, Warning, [Hook::File, Hook::Unit]),
     rule!("conflicting-generate", conflicting_generate::ConflictingGenerate, Error, [Hook::Unit]),
     rule!("costly-parse", costly_parse::CostlyParse, Info, [Hook::Unit]),
+    rule!("dependency-cycle", dependency_cycle::DependencyCycle, Error, [Hook::Model]),
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", plans / destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),

@@ -258,7 +258,7 @@ fn refers_to_nothing(tree: &Tree, body: crate::syntax::BodyId) -> bool {
 /// The directory whose files are copied over a unit's module, as it prints: the unit's own, if it has a source.
 fn beside(model: &Model, unit: &Unit) -> Option<ArcStr> {
     unit.source()?;
-    let copied = model.component(unit).and_then(|component| component.source.clone());
+    let copied = model.component(&unit.dir).and_then(|component| component.source.clone());
     Some(copied.map_or_else(|| unit.dir.clone(), |source| super::load::shown(&source)))
 }
 

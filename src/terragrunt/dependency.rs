@@ -14,6 +14,7 @@ use super::section::{Block, Section};
 use super::settings::Outputs;
 use crate::eval::{Failed, Log, Problem, Reference};
 use crate::source::{EntryKind, split};
+use crate::suggest::did_you_mean;
 use crate::value::{Exact, Identity, Type, Value};
 
 /// What is known of a unit's dependencies.
@@ -201,29 +202,40 @@ impl<'m> Evaluation<'_, 'm> {
         }
     }
 
-    /// Says which dependencies lead nowhere.
-    pub(super) fn judge_dependencies(&self, resolved: &Resolved) {
-        for block in &resolved.blocks {
-            let path = block.section.get("config_path").and_then(Value::as_str);
+    /// Which dependencies lead nowhere.
+    pub(super) fn astray_dependencies(&self, resolved: &Resolved) -> Vec<Problem> {
+        let astray = |block: &Block| {
+            let path = block.section.get("config_path").and_then(Value::as_str)?;
             let disabled = block.section.get("enabled").and_then(Value::as_bool) == Some(false);
-            if path == Some("") && !disabled {
-                self.wrong(block.header, format!("the `config_path` of `{}` is empty", block.label));
+            if path.is_empty() && !disabled {
+                let message = format!("the `config_path` of `{}` is empty", block.label);
+                return Some(Problem::new(block.header, message));
             }
-            let Some(path) = path.filter(|path| !path.is_empty() && !Self::is_idle(block)) else { continue };
+            if path.is_empty() || Self::is_idle(block) {
+                return None;
+            }
             let Some(target) = self.target(block) else {
-                let message = format!("`{path}` leads out of the repository");
-                self.wrong(block.header, message);
-                continue;
+                return Some(Problem::new(block.header, format!("`{path}` leads out of the repository")));
             };
             let ground = &self.run.ground;
             let is_there = ground.kind(&target) == Some(EntryKind::Directory)
                 && (self.run.stacks.contains_key(&target) || self.run.has_configuration(&target));
-            if !is_there {
-                let shown = if target.is_empty() { "." } else { target.as_str() };
-                let message = format!("there is no unit in `{shown}`, which `{}` depends on", block.label);
-                self.wrong(block.header, message);
-            }
-        }
+            let shown = if target.is_empty() { "." } else { target.as_str() };
+            let message = format!("there is no unit in `{shown}`, which `{}` depends on", block.label);
+            let help = if is_there { None } else { self.beside(&target) };
+            (!is_there).then(|| Problem { help, ..Problem::new(block.header, message) })
+        };
+        resolved.blocks.iter().filter_map(astray).collect()
+    }
+}
+
+impl Evaluation<'_, '_> {
+    /// The directory beside one that is not there that may have been meant.
+    fn beside(&self, target: &str) -> Option<String> {
+        let (above, name) = split(target);
+        let entries = self.run.ground.list(above).ok()?;
+        let directories = entries.iter().filter(|entry| entry.kind == Ok(EntryKind::Directory));
+        did_you_mean(name, directories.map(|entry| entry.name.as_str()))
     }
 }
 

@@ -14,10 +14,12 @@ use super::settings::Settings;
 use super::shape;
 use super::shown;
 use super::stack::{self, Component, Stack};
+use super::template::{self, Copies};
 use super::unit::{Finished, Reading};
 use crate::eval::Problem;
 use crate::model::{
-    Model, ProblemKind, Read, Refusal, StackComponent, Unit, UnitDependency, UnitInclude, UnitStack,
+    Circle, Model, ProblemKind, Read, Refusal, RefusalKind, StackComponent, Unit, UnitDependency,
+    UnitInclude, UnitOrder, UnitStack,
 };
 use crate::source::{FileKind, Location, Span, Walk, Workspace, join, split};
 use crate::terraform::{Relink, with_room};
@@ -131,55 +133,79 @@ struct Outcome {
     files: Vec<(crate::source::SourceFile, crate::model::File)>,
     units: Vec<Unit>,
     stacks: Vec<UnitStack>,
-    refusals: Vec<(Problem, ArcStr)>,
+    refusals: Vec<Refused>,
+    circles: Vec<Circle>,
+    copies: Copies,
     /// How many files the model has already.
     first: usize,
 }
 
+/// Why one unit or stack is refused.
+struct Refused {
+    kind: RefusalKind,
+    problem: Problem,
+    /// Its directory.
+    of: ArcStr,
+}
+
 fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
-    let mut refusals: Vec<(Problem, ArcStr)> = Vec::new();
+    let mut refusals: Vec<Refused> = Vec::new();
     generate(run, &found.stacks);
     let run = &*run;
     let mut stacks = Vec::with_capacity(run.stacks.len());
     for stack in run.stacks.values() {
-        refusals.extend(stack.problems.iter().map(|problem| (problem.clone(), shown(&stack.dir))));
+        let problems = stack.problems.iter().cloned();
+        refusals.extend(refused(RefusalKind::Configuration, problems, &shown(&stack.dir)));
         let mut components: Vec<StackComponent> = stack.components.iter().map(Component::for_model).collect();
         components.sort_by(|a, b| a.dir.cmp(&b.dir));
         stacks.push(UnitStack {
             dir: shown(&stack.dir),
             file: stack.file,
+            stack: run.generated.get(&stack.dir).map(|(by, _)| shown(by)),
             generates: stack.components.iter().map(|component| shown(&component.dir)).collect(),
             components,
             reads: stack.reads.clone(),
             unavailable: unavailable(stack),
             refused: !stack.problems.is_empty(),
+            template: false,
         });
     }
     stacks.sort_by(|a, b| a.dir.cmp(&b.dir));
     let paths = unit_paths(run, &found.units);
-    let evaluated: Vec<(Unit, Vec<Problem>)> = paths.par_iter().filter_map(|path| unit(run, path)).collect();
+    let evaluated: Vec<(Unit, Vec<Refused>)> = paths.par_iter().filter_map(|path| unit(run, path)).collect();
     let mut units = Vec::with_capacity(evaluated.len());
-    for (unit, problems) in evaluated {
-        refusals.extend(problems.into_iter().map(|problem| (problem, unit.dir.clone())));
+    for (unit, of_unit) in evaluated {
+        refusals.extend(of_unit);
         units.push(unit);
     }
     units.sort_by(|a: &Unit, b: &Unit| a.dir.cmp(&b.dir));
-    refusals.extend(cycle::refusals(&mut units));
+    let mut circles = cycle::circles(&mut units, &stacks);
     note_users(&mut units, &stacks);
     if run.settings.in_part {
         let asked: FxHashSet<ArcStr> =
             units.iter().filter(|unit| unit.asked).map(|unit| unit.dir.clone()).collect();
         let is_stack = |dir: &ArcStr| stacks.binary_search_by(|stack| stack.dir.cmp(dir)).is_ok();
-        refusals.retain(|(_, dir)| asked.contains(dir) || is_stack(dir));
+        refusals.retain(|refused| asked.contains(&refused.of) || is_stack(&refused.of));
+        circles.retain(|circle| circle.units.iter().any(|unit| asked.contains(unit)));
         keep_related(&mut units);
     }
     for (unit, stack) in both(&units, &stacks) {
         let place = Location::new(unit, Span::at(0));
         let message = format!("there is a `{}` in the same directory", super::STACK_NAME);
         let problem = Problem::new(place, message).with_help("a directory is a unit or a stack, not both");
-        refusals.push((problem, stack));
+        refusals.extend(refused(RefusalKind::Configuration, [problem], &stack));
     }
-    Outcome { files: run.library.take_added(), units, stacks, refusals, first: 0 }
+    let copies = run.stacks.values().map(|stack| (shown(&run.ground.real(&stack.dir)), stack.copies()));
+    let copies = Copies::of(copies);
+    Outcome { files: run.library.take_added(), units, stacks, refusals, circles, copies, first: 0 }
+}
+
+fn refused(
+    kind: RefusalKind,
+    problems: impl IntoIterator<Item = Problem>,
+    of: &ArcStr,
+) -> impl Iterator<Item = Refused> {
+    problems.into_iter().map(move |problem| Refused { kind, problem, of: of.clone() })
 }
 
 /// Notes at each unit who uses its outputs. Units are sorted.
@@ -296,13 +322,17 @@ fn unit_paths(run: &Run<'_>, found: &[ArcStr]) -> Vec<ArcStr> {
     paths
 }
 
-fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
+fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Refused>)> {
     let dir = ArcStr::from(split(path).0);
     // A file that cannot be read is told of where files are read.
     let evaluation = Evaluation::open(run, path, Reading::of_unit(&dir)).ok()?;
     evaluation.note(Read::File(path.clone()));
-    let Finished { section, locals, edges, includes, problems, reads, file, parts, dependencies, .. } =
-        evaluation.finish();
+    let finished = evaluation.finish();
+    let Finished { section, locals, edges, includes, reads, file, parts, dependencies, .. } = finished;
+    let mut refusals: Vec<Refused> =
+        refused(RefusalKind::Configuration, finished.problems, &shown(&dir)).collect();
+    refusals.extend(refused(RefusalKind::Target, finished.astray, &shown(&dir)));
+    let order = |order: UnitOrder| UnitOrder { path: shown(&order.path), ..order };
     let mut all: Vec<ArcStr> = edges.iter().map(shown).collect();
     all.sort();
     all.dedup();
@@ -324,6 +354,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
         stack: run.generated.get(&dir).map(|(stack, _)| shown(stack)),
         includes: includes.collect(),
         dependencies: named,
+        orders: finished.orders.into_iter().map(order).collect(),
         after: all,
         configuration: shape::whole(&section, locals, None),
         used_by: Vec::new(),
@@ -331,9 +362,10 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Problem>)> {
         module: None,
         unavailable: None,
         reads,
-        refused: !problems.is_empty(),
+        refused: !refusals.is_empty(),
+        template: false,
     };
-    Some((unit, problems))
+    Some((unit, refusals))
 }
 
 impl Outcome {
@@ -345,6 +377,7 @@ impl Outcome {
         }
         model.units = self.units;
         model.stacks = self.stacks;
+        model.circles = self.circles;
         let paths: FxHashMap<&str, u32> =
             model.sources.iter().map(|(id, source)| (source.path.as_str(), id.0)).collect();
         let read = model.units.iter().flat_map(|unit| unit.reads.files());
@@ -361,11 +394,20 @@ impl Outcome {
             errors.iter().any(|error| error.span == at.span && error.message == message)
         };
         // What is wrong with the text is told of the file itself.
-        let refusals = self
-            .refusals
-            .into_iter()
-            .filter(|(problem, _)| problem.location.is_none_or(|at| !told(at, &problem.message)));
-        model.refusals = merged(refusals.collect());
+        let mut refusals = self.refusals;
+        refusals
+            .retain(|refused| refused.problem.location.is_none_or(|at| !told(at, &refused.problem.message)));
+        for refused in refusals.iter_mut().filter(|refused| refused.kind == RefusalKind::Configuration) {
+            let Some(at) = refused.problem.location else { continue };
+            let reads = model.tree(at.file).is_some_and(|tree| template::reads_values(tree, at.span));
+            if reads && template::own_file(model, &refused.of) == Some(at.file) {
+                refused.kind = RefusalKind::Values;
+            }
+        }
+        let without_values = refusals.iter().filter(|refused| refused.kind == RefusalKind::Values);
+        let without_values = without_values.map(|refused| refused.of.clone()).collect();
+        template::note(model, &self.copies, &without_values);
+        model.refusals = merged(refusals);
         add_syntax_errors(model, self.first);
     }
 }
@@ -393,12 +435,12 @@ fn add_syntax_errors(model: &mut Model, first: usize) {
 }
 
 /// Equal problems as one, sorted by their place.
-fn merged(found: Vec<(Problem, ArcStr)>) -> Vec<Refusal> {
+fn merged(found: Vec<Refused>) -> Vec<Refusal> {
     let mut merged: BTreeMap<(Option<Location>, String), Refusal> = BTreeMap::new();
-    for (problem, unit) in found {
+    for Refused { kind, problem, of } in found {
         let key = (problem.location, problem.message.clone());
-        let refusal = merged.entry(key).or_insert_with(|| Refusal { problem, units: Vec::new() });
-        refusal.units.push(unit);
+        let refusal = merged.entry(key).or_insert_with(|| Refusal { kind, problem, units: Vec::new() });
+        refusal.units.push(of);
     }
     let mut refusals: Vec<Refusal> = merged.into_values().collect();
     for refusal in &mut refusals {

@@ -27,6 +27,7 @@ mod settings;
 mod shape;
 mod stack;
 mod structure;
+mod template;
 mod trace;
 mod unit;
 

@@ -135,7 +135,9 @@ impl<'m> Evaluation<'_, 'm> {
             left: Rc::clone(&self.left),
         };
         let evaluation = Evaluation::open(self.run, path, on).map_err(Unread::because)?;
-        let Finished { section, locals, dependency, problems, reads, peculiar, .. } = evaluation.finish();
+        let Finished { section, locals, dependency, mut problems, astray, reads, peculiar, .. } =
+            evaluation.finish();
+        problems.extend(astray);
         let value = shape::whole(&section, locals, Some(&dependency));
         Ok((ReadFile { value, problems, reads }, peculiar))
     }

@@ -50,6 +50,8 @@ pub(super) struct Component {
     pub(super) header: Location,
     /// What stands in its block.
     pub(super) body: BodyId,
+    /// The directory that its `source` names within a repository, whichever that is.
+    pub(super) named: Option<ArcStr>,
     pub(super) auto: Option<Auto>,
 }
 
@@ -129,6 +131,12 @@ pub(super) fn read<'m>(run: &Run<'m>, dir: &ArcStr) -> Result<Stack, ReadError> 
 }
 
 impl Stack {
+    /// The directories that it makes copies of, as they print; of other repositories, the directories in those.
+    pub(super) fn copies(&self) -> impl Iterator<Item = ArcStr> {
+        let real = self.components.iter().filter_map(|component| component.source.as_ref()).map(super::shown);
+        real.chain(self.components.iter().filter_map(|component| component.named.clone()))
+    }
+
     /// What `read_terragrunt_config` makes of it.
     pub(super) fn as_value(&self) -> Value {
         let of = |is_unit: bool| -> Vec<(ArcStr, Value)> {
@@ -152,6 +160,13 @@ impl Stack {
         }
         Value::object(entries)
     }
+}
+
+/// The directory in a repository that a source names as it is written: `git::…/catalog.git//units/net?ref=…`.
+fn within_repository(source: &str) -> Option<&str> {
+    let behind = source.rsplit_once("//").filter(|(before, _)| !before.ends_with(':'))?.1;
+    let end = behind.find(['?', '"', '$']).unwrap_or(behind.len());
+    behind.get(..end).map(|path| path.trim_end_matches('/')).filter(|path| !path.is_empty())
 }
 
 impl Auto {
@@ -403,6 +418,9 @@ impl<'m> Evaluation<'_, 'm> {
             }
         });
         let Written { is_unit, name, header, body, .. } = written;
-        Component { is_unit, name, dir, path, source_text, source, values, header, body, auto }
+        let source_expr =
+            tree.attribute(body, "source").map(|attribute| tree.slice(tree.span(attribute.value)));
+        let named = source_expr.filter(|_| source.is_none()).and_then(within_repository).map(ArcStr::from);
+        Component { is_unit, name, dir, path, source_text, source, values, header, body, named, auto }
     }
 }

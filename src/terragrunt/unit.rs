@@ -18,7 +18,7 @@ use super::schema::{FEATURE, Phase};
 use super::section::{Block, Section};
 use super::trace::Traces;
 use crate::eval::{Failed, Problem};
-use crate::model::{Read, ReadSet, UnitDependency};
+use crate::model::{Read, ReadSet, UnitDependency, UnitOrder};
 use crate::source::{FileId, Location, ReadError, Span, join, split};
 use crate::value::{Exact, Kind, Type, Value, convert};
 
@@ -33,6 +33,10 @@ pub(super) struct Finished {
     pub(super) edges: Vec<ArcStr>,
     pub(super) includes: Vec<Included>,
     pub(super) problems: Vec<Problem>,
+    /// Where it depends on what is not there.
+    pub(super) astray: Vec<Problem>,
+    /// What `dependencies` put before it.
+    pub(super) orders: Vec<UnitOrder>,
     pub(super) reads: ReadSet,
     /// Whether the result hangs on whose behalf it was evaluated.
     pub(super) peculiar: bool,
@@ -261,12 +265,13 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             merged.set("inputs", Value::open_object(entries, exact.into()).with_origin(origin));
         }
         let dependencies = self.dependencies();
+        let mut astray = Vec::new();
         if let Some(resolved) = &dependencies {
-            self.judge_dependencies(resolved);
+            astray.extend(self.astray_dependencies(resolved));
             merged.blocks.extend(resolved.blocks.iter().cloned());
         }
         merged.blocks.extend(self.feature_blocks());
-        self.judge_paths(&merged);
+        let orders = self.orders(&merged, &mut astray);
         let locals = self.own.has_locals().then(|| self.locals(&self.own)).and_then(Result::ok);
         for value in locals.iter().chain(merged.get("inputs")) {
             self.judge_numbers(value);
@@ -275,9 +280,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             let _: Result<Value, Failed> = self.locals(config);
         }
         let mut edges: Vec<ArcStr> = dependencies.iter().flat_map(|of| of.edges.iter().cloned()).collect();
-        let after = self.paths(&merged).into_iter();
-        edges
-            .extend(after.filter_map(|(path, _)| self.run.ground.resolve(&self.dir, path)).map(ArcStr::from));
+        edges.extend(orders.iter().map(|order| order.path.clone()));
         let blocks = dependencies.iter().flat_map(|of| &of.blocks);
         let named = blocks.map(|block| UnitDependency {
             label: block.label.clone(),
@@ -304,6 +307,8 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             edges,
             includes: includes.collect(),
             problems: self.problems.into_inner(),
+            astray,
+            orders,
             reads: self.reads.into_inner(),
             peculiar: self.peculiar.get(),
             file: self.own.document.tree.file,
@@ -326,24 +331,20 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         value.children().for_each(|child| self.judge_numbers(child));
     }
 
-    /// The directories of `dependencies` must be there.
-    fn judge_paths(&self, section: &Section) {
-        for (path, value) in self.paths(section) {
-            let target = self.run.ground.resolve(&self.dir, path);
-            if target.is_some_and(|target| self.run.ground.kind(&target).is_none()) {
-                let location = self.locate(value).or(section.block("dependencies").map(|block| block.header));
-                if let Some(location) = location {
-                    self.wrong(location, format!("there is no directory `{path}`"));
-                }
+    /// Where `dependencies` lead; those directories must be there.
+    fn orders(&self, section: &Section, astray: &mut Vec<Problem>) -> Vec<UnitOrder> {
+        let Some(block) = section.block("dependencies") else { return Vec::new() };
+        let paths = block.section.get("paths").and_then(Value::elements).unwrap_or_default();
+        let order = |value: &Value| {
+            let path = value.as_str()?;
+            let at = self.locate(value).unwrap_or(block.header);
+            let target = self.run.ground.resolve(&self.dir, path)?;
+            if self.run.ground.kind(&target).is_none() {
+                astray.push(Problem::new(at, format!("there is no directory `{path}`")));
             }
-        }
-    }
-
-    /// The directories of `dependencies` as they are written.
-    fn paths<'s>(&self, section: &'s Section) -> Vec<(&'s str, &'s Value)> {
-        let paths = section.block("dependencies").and_then(|block| block.section.get("paths"));
-        let paths = paths.and_then(Value::elements).unwrap_or_default();
-        paths.iter().filter_map(|path| Some((path.as_str()?, path))).collect()
+            Some(UnitOrder { path: target.into(), at })
+        };
+        paths.iter().filter_map(order).collect()
     }
 
     /// Where a value of the unit's own file was written.
