@@ -146,11 +146,13 @@ impl<'m> Evaluation<'_, 'm> {
             return None;
         };
         let name = if written.is_unit { super::UNIT_NAME } else { super::STACK_NAME };
-        let unchecked = tree.attribute(written.body, "no_validation");
-        let unchecked = unchecked.and_then(|value| self.value_with(written, value.value, &[]));
-        if unchecked.and_then(|value| value.as_bool()) != Some(true)
-            && !self.run.ground.is_file(&join(&directory, name))
-        {
+        let is_set = |name: &str| {
+            let attribute = tree.attribute(written.body, name);
+            let value = attribute.and_then(|attribute| self.value_with(written, attribute.value, &[]));
+            value.and_then(|value| value.as_bool()) == Some(true)
+        };
+        let unchecked = is_set("no_validation") || is_set("no_dot_terragrunt_stack");
+        if !unchecked && !self.run.ground.is_file(&join(&directory, name)) {
             self.note(Read::Absent(join(&directory, name).into()));
             self.wrong(at, format!("{text:?} holds no `{name}`"));
             return None;

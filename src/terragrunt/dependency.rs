@@ -227,6 +227,21 @@ impl<'m> Evaluation<'_, 'm> {
         };
         resolved.blocks.iter().filter_map(astray).collect()
     }
+
+    /// What stands for the outputs of a stack stands for those of its units, by name.
+    pub(super) fn judge_mocks(&self, resolved: &Resolved) {
+        for block in resolved.blocks.iter().filter(|block| !Self::is_idle(block)) {
+            let mocks = block.section.get("mock_outputs");
+            let is_wrong =
+                mocks.is_some_and(|mocks| mocks.entries().is_none() && mocks.as_unknown().is_none());
+            let is_stack =
+                |target: &ArcStr| self.run.stacks.contains_key(target) && !self.run.is_unit(target);
+            if is_wrong && self.target(block).is_some_and(|target| is_stack(&target)) {
+                let message = "outputs of a stack are those of its units: `mock_outputs` must be an object";
+                self.wrong(block.header, message);
+            }
+        }
+    }
 }
 
 impl Evaluation<'_, '_> {

@@ -42,6 +42,8 @@ const STACK_NAME: &str = "terragrunt.stack.hcl";
 const VALUES_NAME: &str = "terragrunt.values.hcl";
 /// The file with what a stack adds to a unit.
 const AUTOINCLUDE_NAME: &str = "terragrunt.autoinclude.hcl";
+/// The file with what a stack adds to a stack.
+const STACK_AUTOINCLUDE_NAME: &str = "terragrunt.autoinclude.stack.hcl";
 /// The directory in which a stack generates.
 const STACK_DIRECTORY: &str = ".terragrunt-stack";
 

@@ -54,6 +54,13 @@ impl<'m> Evaluation<'_, 'm> {
         let Some(path) = self.run.ground.resolve(from, path) else {
             return Err(Unread::because("leads out of the repository"));
         };
+        // What a stack hands over it writes into a file, too.
+        if let (directory, super::VALUES_NAME) = split(&path)
+            && let Some(values) = self.run.given_values(directory)
+        {
+            let (value, problems, reads) = (values.clone(), Vec::new(), ReadSet::default());
+            return Ok(Arc::new(ReadFile { value, problems, reads }));
+        }
         let path = match self.run.ground.kind(&path) {
             Some(EntryKind::File) => ArcStr::from(path),
             Some(EntryKind::Directory) => match self.configuration_of(&path) {

@@ -226,12 +226,38 @@ impl<'m> Evaluation<'_, 'm> {
 
     /// What the stack that generates this one adds to it.
     fn added_stack(&self) -> Option<Config> {
-        let component = self.run.component(&self.dir).filter(|component| !component.is_unit)?;
-        let auto = component.auto.as_ref()?;
+        let component = self.run.component(&self.dir).filter(|component| !component.is_unit);
+        let Some(auto) = component.and_then(|component| component.auto.as_ref()) else {
+            return self.added_file();
+        };
         self.report(super::structure::check(&auto.document.tree, auto.body, &super::schema::STACK));
         let stack = self.run.generated.get(&self.dir).map(|(stack, _)| stack.clone());
         let mut config = auto.config(stack.and_then(|stack| self.values_beside(&stack)));
         config.lenient = true;
+        Some(config)
+    }
+
+    /// The file beside it that adds to it, in which its locals mean what they mean in it.
+    fn added_file(&self) -> Option<Config> {
+        let path = ArcStr::from(join(&self.dir, super::STACK_AUTOINCLUDE_NAME));
+        if !self.run.ground.is_file(&path) {
+            return None;
+        }
+        self.note(Read::File(path.clone()));
+        let document = match self.run.library.document(&self.run.ground.real(&path)) {
+            Ok(document) => document,
+            Err(error) => {
+                let top = self.own.document.at(Span::at(0));
+                self.wrong(top, super::include::unreadable(&path, &error));
+                return None;
+            }
+        };
+        self.report(document.mistakes(Role::Stack).iter().cloned());
+        let mut config = Config::new(document, self.dir.clone(), self.own.values.clone());
+        config.lenient = true;
+        if let Ok(locals) = self.locals(&self.own) {
+            config.outer.push(("local", locals));
+        }
         Some(config)
     }
 

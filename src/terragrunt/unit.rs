@@ -268,6 +268,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         let mut astray = Vec::new();
         if let Some(resolved) = &dependencies {
             astray.extend(self.astray_dependencies(resolved));
+            self.judge_mocks(resolved);
             merged.blocks.extend(resolved.blocks.iter().cloned());
         }
         merged.blocks.extend(self.feature_blocks());

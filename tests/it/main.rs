@@ -23,6 +23,7 @@ mod secrets;
 mod shop;
 mod shown;
 mod sources;
+mod stacks;
 mod told_once;
 mod unit_layers;
 mod units;

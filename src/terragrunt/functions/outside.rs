@@ -36,11 +36,20 @@ pub(super) fn environment(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<
 }
 
 /// Words that say how the command is run, and are no part of it.
-const FLAGS: &[&str] = &["--terragrunt-quiet", "--terragrunt-global-cache", "--terragrunt-no-cache"];
+const FLAGS: &[&str] = &["--terragrunt-quiet", GLOBAL, NEVER];
+
+/// What a command prints is kept for all units.
+const GLOBAL: &str = "--terragrunt-global-cache";
+/// What a command prints is not kept.
+const NEVER: &str = "--terragrunt-no-cache";
 
 pub(super) fn command(names: &Names<'_, '_, '_>, given: &[Value]) -> Result<Value, Fault> {
-    let words = given.iter().filter_map(Value::as_str).skip_while(|word| FLAGS.contains(word));
-    let words: Vec<&str> = words.collect();
+    let words: Vec<&str> = given.iter().filter_map(Value::as_str).collect();
+    let flags = words.iter().take_while(|word| FLAGS.contains(word)).count();
+    let (flags, words) = words.split_at(flags);
+    if [GLOBAL, NEVER].iter().all(|flag| flags.contains(flag)) {
+        return Err(Fault::new(format!("takes `{GLOBAL}` or `{NEVER}`, not both")));
+    }
     if words.is_empty() {
         return Err(Fault::new("there is no command to run"));
     }
