@@ -42,6 +42,7 @@ rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
 rule "side-effect-in-parse" {}
+rule "stack-values-mismatch" {}
 rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}

@@ -38,6 +38,7 @@ rule "replaces-on-rename" {}
 rule "root-terragrunt-hcl" {}
 rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
+rule "stack-values-mismatch" {}
 rule "stale-plan" {}
 rule "undeclared-value" {}
 rule "unexpected-drift" {}

@@ -46,7 +46,7 @@ pub use unit::{
 
 use crate::finding::Place;
 use crate::source::{FileId, Location, ReadError, Sources};
-use crate::syntax::Tree;
+use crate::syntax::{ExprId, ExprKind, Tree};
 use crate::value::Origin;
 
 /// All that a run knows about its Terraform modules.
@@ -179,14 +179,26 @@ impl Model {
             self.files[..after].iter().enumerate().rev().find(|(_, file)| file.tree.is_some())?;
         let expr = number - file.origin_base;
         let tree = file.tree.as_ref()?;
-        (expr < tree.expr_count())
-            .then_some(ExprAt { file: FileId(index as u32), expr: crate::syntax::ExprId(expr) })
+        (expr < tree.expr_count()).then_some(ExprAt { file: FileId(index as u32), expr: ExprId(expr) })
     }
 
     /// Where an origin stands.
     #[must_use]
     pub fn locate(&self, origin: Origin) -> Option<Location> {
         self.expression(origin).map(|at| self.location(at))
+    }
+
+    /// Where the key stands of the object's entry whose value an origin names.
+    #[must_use]
+    pub fn key_of(&self, origin: Origin) -> Option<Location> {
+        let at = self.expression(origin)?;
+        let tree = self.tree(at.file)?;
+        let objects = (0..tree.expr_count()).filter_map(|expr| match tree.kind(ExprId(expr)) {
+            ExprKind::Object(list) => Some(list),
+            _ => None,
+        });
+        let key = objects.flat_map(|list| tree.pairs(list)).find(|(_, value)| *value == at.expr)?.0;
+        Some(Location::new(at.file, tree.span(key)))
     }
 
     /// What a finding about `resource` (or about the module instance, without one) says it is about. The root's

@@ -59,6 +59,7 @@ mod removed_terragrunt_syntax;
 mod root_terragrunt_hcl;
 mod sensitive_output;
 mod side_effect_in_parse;
+mod stack_values_mismatch;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
@@ -147,6 +148,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("sensitive-in-plan", plans / sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
     rule!("side-effect-in-parse", side_effect_in_parse::SideEffectInParse, Info, [Hook::File, Hook::Unit]),
+    rule!("stack-values-mismatch", stack_values_mismatch::StackValuesMismatch, Warning, [Hook::Model]),
     rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),

@@ -413,7 +413,9 @@ impl<'m> Evaluation<'_, 'm> {
         let source_text = self.component_text(&written, "source", outer);
         let source = source_text.as_ref().and_then(|text| self.component_source(&written, text));
         let values = tree.attribute(written.body, "values").and_then(|attribute| {
-            let value = self.value_with(&written, attribute.value, outer)?;
+            // What they are where something in them fails is told of that, and of nothing that reads them.
+            let value = self.value_with(&written, attribute.value, outer);
+            let value = value.unwrap_or_else(|| self.unknown(format!("{}.values", written.name)));
             let place = document.at(tree.span(attribute.value));
             self.component_values(&value, place)
         });

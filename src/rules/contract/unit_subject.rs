@@ -1,7 +1,7 @@
 use crate::finding::Place;
 use crate::model::{Model, Unit};
 use crate::source::{FileId, Location, Span};
-use crate::syntax::{ExprId, ExprKind, Tree};
+use crate::syntax::Tree;
 use crate::value::Value;
 
 /// A Terragrunt unit, evaluated.
@@ -35,16 +35,7 @@ impl<'a> UnitSubject<'a> {
     /// Where an entry of an object was written: at its key, if the object is written with one.
     #[must_use]
     pub fn key(&self, value: &Value) -> Location {
-        let key = self.model.expression(value.origin()).and_then(|at| {
-            let tree = self.model.tree(at.file)?;
-            let objects = (0..tree.expr_count()).filter_map(|expr| match tree.kind(ExprId(expr)) {
-                ExprKind::Object(list) => Some(list),
-                _ => None,
-            });
-            let key = objects.flat_map(|list| tree.pairs(list)).find(|(_, value)| *value == at.expr)?.0;
-            Some(Location::new(at.file, tree.span(key)))
-        });
-        key.unwrap_or_else(|| self.origin(value))
+        self.model.key_of(value.origin()).unwrap_or_else(|| self.origin(value))
     }
 
     /// What the unit says of one of its dependencies: the attributes of its block.
