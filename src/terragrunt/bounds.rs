@@ -10,5 +10,7 @@ pub const CHAIN: usize = 4_000;
 pub const STACK_DEPTH: usize = 64;
 /// How many units and stacks one run may generate.
 pub const GENERATED: usize = 100_000;
+/// How many stacks are read at once before it is counted what they generate.
+pub const STACKS_AT_ONCE: usize = 64;
 /// How many instances one `expansion` may yield.
 pub const EXPANSION: usize = 10_000;

@@ -154,13 +154,17 @@ impl<'m> Ground<'m> {
 
     /// The top of the git repository around a directory.
     pub(super) fn git_top(&self, directory: &str) -> Option<ArcStr> {
-        let held = self.tops.read().unwrap_or_else(PoisonError::into_inner).get(directory).cloned();
-        if let Some(answer) = held {
-            return answer;
-        }
+        let known = |directory: &str| {
+            self.tops.read().unwrap_or_else(PoisonError::into_inner).get(directory).cloned()
+        };
         let marked = self.workspace.repository.marked;
+        let mut passed: Vec<&str> = Vec::new();
         let mut at = directory;
-        let answer = loop {
+        let answer: Option<ArcStr> = loop {
+            if let Some(answer) = known(at) {
+                break answer;
+            }
+            passed.push(at);
             let is_top = (at.is_empty() && marked) || self.entry(at, ".git").is_some();
             if is_top {
                 break Some(at.into());
@@ -170,8 +174,11 @@ impl<'m> Ground<'m> {
             }
             at = split(at).0;
         };
-        let mut tops = self.tops.write().unwrap_or_else(PoisonError::into_inner);
-        tops.entry(directory.into()).or_insert(answer).clone()
+        if !passed.is_empty() {
+            let mut tops = self.tops.write().unwrap_or_else(PoisonError::into_inner);
+            tops.extend(passed.into_iter().map(|directory| (directory.into(), answer.clone())));
+        }
+        answer
     }
 }
 

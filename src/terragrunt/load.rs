@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bounds::{GENERATED, STACK_DEPTH};
+use super::bounds::{GENERATED, STACK_DEPTH, STACKS_AT_ONCE};
 use super::cycle;
 use super::evaluation::Evaluation;
 use super::run::Run;
@@ -265,39 +265,59 @@ fn generate(run: &mut Run<'_>, stacks: &[ArcStr]) {
 fn levels(run: &mut Run<'_>, first: Vec<ArcStr>) {
     let mut wanted = first;
     for _ in 0..STACK_DEPTH {
-        let read: Vec<Stack> = {
-            let run = &*run;
-            wanted.par_iter().filter_map(|dir| stack::read(run, dir).ok()).collect()
-        };
-        wanted = Vec::new();
-        for mut stack in read {
-            for (index, component) in stack.components.iter().enumerate() {
-                let Some(source) = &component.source else { continue };
-                if run.generated.len() >= GENERATED {
-                    let message =
-                        format!("the stacks of this tree generate more than {GENERATED} units and stacks");
-                    stack.problems.push(Problem::new(component.header, message));
-                    break;
-                }
-                run.ground.mount(component.dir.clone(), source.clone());
-                run.generated.insert(component.dir.clone(), (stack.dir.clone(), index));
-                if !component.is_unit {
-                    wanted.push(component.dir.clone());
-                }
+        let mut next = Vec::new();
+        // No more at once than may still be generated, lest what is too much be made before it is refused.
+        for some in wanted.chunks(STACKS_AT_ONCE) {
+            if run.generated.len() >= GENERATED {
+                some.iter().for_each(|dir| refuse(run, dir, too_many()));
+                continue;
             }
-            run.stacks.insert(stack.dir.clone(), stack);
+            let read: Vec<Stack> = {
+                let run = &*run;
+                some.par_iter().filter_map(|dir| stack::read(run, dir).ok()).collect()
+            };
+            for stack in read {
+                take(run, stack, &mut next);
+            }
         }
-        if wanted.is_empty() {
+        if next.is_empty() {
             return;
         }
+        wanted = next;
     }
     for dir in wanted {
-        let Some((stack, index)) = run.generated.get(&dir).cloned() else { continue };
-        let Some(stack) = run.stacks.get_mut(&stack) else { continue };
-        let Some(header) = stack.components.get(index).map(|component| component.header) else { continue };
-        let message = format!("stacks generate stacks more than {STACK_DEPTH} levels deep");
-        stack.problems.push(Problem::new(header, message));
+        refuse(run, &dir, format!("stacks generate stacks more than {STACK_DEPTH} levels deep"));
     }
+}
+
+/// Generates what a stack says; the stacks among it are read next.
+fn take(run: &mut Run<'_>, mut stack: Stack, next: &mut Vec<ArcStr>) {
+    for (index, component) in stack.components.iter().enumerate() {
+        let Some(source) = &component.source else { continue };
+        if run.generated.len() >= GENERATED {
+            stack.problems.push(Problem::new(component.header, too_many()));
+            stack.components.truncate(index);
+            break;
+        }
+        run.ground.mount(component.dir.clone(), source.clone());
+        run.generated.insert(component.dir.clone(), (stack.dir.clone(), index));
+        if !component.is_unit {
+            next.push(component.dir.clone());
+        }
+    }
+    run.stacks.insert(stack.dir.clone(), stack);
+}
+
+fn too_many() -> String {
+    format!("the stacks of this tree generate more than {GENERATED} units and stacks")
+}
+
+/// Says at the stack that generates another why that one is not read.
+fn refuse(run: &mut Run<'_>, dir: &ArcStr, message: String) {
+    let Some((stack, index)) = run.generated.get(dir).cloned() else { return };
+    let Some(stack) = run.stacks.get_mut(&stack) else { return };
+    let Some(header) = stack.components.get(index).map(|component| component.header) else { return };
+    stack.problems.push(Problem::new(header, message));
 }
 
 /// The files of all units, those that are generated too.
