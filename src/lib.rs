@@ -16,6 +16,7 @@ pub mod terraform;
 pub mod terragrunt;
 pub mod plan;
 pub mod graph;
+pub mod change;
 pub mod rules;
 pub mod engine;
 pub mod triage;
@@ -69,8 +70,8 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     }
     let mut plans = plan::load(&request.current, &plans);
     let given = request.config.as_deref();
-    let mut config =
-        configure(&workspace.repository, workspace.reader().as_ref(), &request.current, given, directories)?;
+    let told = request.settings.clone().unwrap_or_else(|| workspace.reader().clone());
+    let mut config = configure(&workspace.repository, told.as_ref(), &request.current, given, directories)?;
     let Inputs { settings, workspace, unfound, terragrunt } = inputs::settings(request, &config, workspace)?;
     config.problems.extend(unfound.problems(request, &workspace));
     let mut config = checked(config)?;
@@ -83,7 +84,7 @@ pub fn load(request: &Request, stage: &mut dyn FnMut(&'static str)) -> Result<Lo
     let mut model = loading.finish(&units);
     inputs::given::check(&settings.arguments, &model)?;
     // Modules that were not asked for may have settings of their own.
-    config.look_in(workspace.reader().as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
+    config.look_in(told.as_ref(), model.modules.iter().map(|module| module.dir.as_str()));
     let config = checked(config)?;
     plans.tie(&mut model, &workspace.repository, &current);
     plans.fuse(&mut model);

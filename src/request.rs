@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::engine::RuleFilter;
 use crate::eval::Problem;
 use crate::plan::looks_like_a_plan;
-use crate::source::{PlanArgument, ReadError, Sources, Walk, Workspace, named_plan};
+use crate::source::{PlanArgument, ReadError, Reader, Sources, Walk, Workspace, named_plan};
 use crate::terraform::Input;
 use crate::triage::Date;
 
@@ -22,6 +23,10 @@ pub struct Request {
     pub plans: Vec<PlanArgument>,
     /// How to walk them.
     pub walk: Walk,
+    /// The state of the tree to look at, instead of what lies on disk: a commit.
+    pub tree: Option<Arc<dyn Reader>>,
+    /// Where the configuration is read, if elsewhere than in that tree.
+    pub settings: Option<Arc<dyn Reader>>,
     /// A text that stands for a file, which is then all that is asked for.
     pub text: Option<(PathBuf, Vec<u8>)>,
     /// The one configuration file, instead of those that would be found.
@@ -49,6 +54,8 @@ impl Default for Request {
             paths: Vec::new(),
             plans: Vec::new(),
             walk: Walk::default(),
+            tree: None,
+            settings: None,
             text: None,
             config: None,
             arguments: Vec::new(),
@@ -101,7 +108,9 @@ impl Request {
         let failed = |(path, error)| Failure::Path(path, error);
         let Some((path, bytes)) = &self.text else {
             let (paths, plans) = self.sorted();
-            let workspace = if paths.is_empty() && !self.paths.is_empty() {
+            let workspace = if let Some(tree) = &self.tree {
+                Workspace::of(&self.current, tree.clone(), &paths, &self.walk)
+            } else if paths.is_empty() && !self.paths.is_empty() {
                 Workspace::at(&self.current, &self.current)
             } else {
                 Workspace::open(&self.current, &paths, &self.walk)

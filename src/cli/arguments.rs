@@ -27,7 +27,7 @@ pub(super) struct Paths {
 impl Paths {
     /// How to walk.
     pub(super) fn walk(&self) -> Walk {
-        Walk { hidden: self.hidden, no_ignore: self.no_ignore }
+        Walk { hidden: self.hidden, no_ignore: self.no_ignore, tracked: false }
     }
 
     /// The paths, with a list on standard input read, and the plans that are named beside them.

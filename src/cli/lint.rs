@@ -141,6 +141,7 @@ impl Lint {
             filter: RuleFilter { only: self.rules.clone(), skip: self.skip_rules.clone() },
             ignore_comments: !self.no_ignore_comments,
             today: Date::of(std::time::SystemTime::now()),
+            ..Request::default()
         })
     }
 }

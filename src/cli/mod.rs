@@ -2,6 +2,7 @@
 
 mod arguments;
 mod completions;
+mod diff;
 mod environment;
 mod eval;
 mod explain;
@@ -75,6 +76,8 @@ enum Command {
     Show(show::Show),
     /// Show what hangs on what: units, or resources; and what a changed file can reach
     Graph(graph::Graph),
+    /// Show what has changed between two states of the tree: units and resources, as they are evaluated
+    Diff(Box<diff::Diff>),
     /// Evaluate expressions
     Eval(eval::Eval),
     /// List the rules
@@ -136,6 +139,7 @@ impl Command {
             Self::Lint(lint) => lint.values.take_order(given),
             Self::Show(show) => show.values.take_order(given),
             Self::Graph(graph) => graph.values.take_order(given),
+            Self::Diff(diff) => diff.values.take_order(given),
             Self::Eval(eval) => eval.values.take_order(given),
             Self::Rules(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => {}
         }
@@ -146,6 +150,7 @@ impl Command {
             Self::Lint(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Graph(command) => command.run(context),
+            Self::Diff(command) => command.run(context),
             Self::Eval(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Explain(command) => command.run(context),

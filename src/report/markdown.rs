@@ -101,7 +101,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Text of others within a line: markup, HTML, mentions, references and links are taken for what they are, text.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let shown = visible(text);
     let mut escaped = String::with_capacity(shown.len());
     let mut rest = &*shown;

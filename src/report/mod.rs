@@ -26,6 +26,7 @@ use crate::eval::Problem;
 use crate::finding::{Coverage, Finding, Severity};
 use crate::triage::Suppressed;
 
+pub(crate) use markdown::escape as markdown_text;
 pub use masked::{Masked, Region};
 pub use summary::{Cause, Counts, causes};
 pub(crate) use visible::visible;

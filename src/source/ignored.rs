@@ -23,18 +23,21 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    /// What is left out of a directory with these entries; what is left out `above` it still is.
+    /// What is left out of a directory with these entries; what is left out `above` it still is. Of what is `tracked`, git
+    /// leaves nothing out.
     pub(super) fn in_directory(
         reader: &dyn Reader,
         directory: &str,
         entries: &[Entry],
         above: Option<Arc<Self>>,
+        tracked: bool,
     ) -> Option<Arc<Self>> {
         let find = |name: &str| {
             let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
             entries.get(at)
         };
-        let (own, git, repository) = (find(OWN_NAME), find(".gitignore"), find(".git"));
+        let of_git = |name: &str| if tracked { None } else { find(name) };
+        let (own, git, repository) = (find(OWN_NAME), of_git(".gitignore"), of_git(".git"));
         if own.or(git).or(repository).is_none() {
             return above;
         }
@@ -51,7 +54,7 @@ impl Ignored {
     }
 
     /// What is left out of the top, and of the directories on the way to `directory`, as seen from it.
-    pub(super) fn above(reader: &dyn Reader, directory: &str) -> Option<Arc<Self>> {
+    pub(super) fn above(reader: &dyn Reader, directory: &str, tracked: bool) -> Option<Arc<Self>> {
         if directory.is_empty() {
             return None;
         }
@@ -59,7 +62,7 @@ impl Ignored {
         [0].into_iter().chain(ends).fold(None, |above, end| {
             let directory = directory.get(..end).unwrap_or_default();
             let entries = reader.list(directory).unwrap_or_default();
-            Self::in_directory(reader, directory, &entries, above)
+            Self::in_directory(reader, directory, &entries, above, tracked)
         })
     }
 

@@ -102,6 +102,20 @@ impl Mirror {
         Ok(Self { place: place.to_owned(), repository, shallow })
     }
 
+    /// Opens the repository that is looked at, wherever it keeps its objects.
+    pub(super) fn own(root: &Path) -> Result<Self, Unreached> {
+        let place = root.display().to_string();
+        let repository = ThreadSafeRepository::open_opts(root, gix::open::Options::isolated())
+            .map_err(|_| Unreached::Missing(place.clone()))?;
+        let shallow = repository.to_thread_local().is_shallow().unwrap_or_default();
+        Ok(Self { place, repository, shallow })
+    }
+
+    /// Whether the clone has not all commits.
+    pub(super) const fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
     /// The repository, for this thread.
     pub(super) fn local(&self) -> gix::Repository {
         self.repository.to_thread_local()

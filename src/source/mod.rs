@@ -7,6 +7,7 @@
 pub mod bounds;
 mod error;
 mod file;
+mod history;
 mod ignored;
 mod kind;
 mod mirror;
@@ -22,6 +23,7 @@ mod workspace;
 
 pub use error::ReadError;
 pub use file::{FileId, LineColumn, SourceFile, Sources};
+pub use history::{Commit, History, NoCommit};
 pub use kind::{FileKind, LOCK_NAME, SETTINGS_NAME, VariablesKind, is_json, shadowing_name};
 pub use mirror::{Unreached, Wanted};
 pub use mounted::{Mounted, seen_from};

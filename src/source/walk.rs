@@ -16,6 +16,8 @@ pub struct Walk {
     pub hidden: bool,
     /// Do not honour `.gitignore` and `.plangateignore`.
     pub no_ignore: bool,
+    /// All of it is tracked, as in a commit: what `.gitignore` says leaves none of it out.
+    pub tracked: bool,
 }
 
 /// A file that was found.
@@ -57,7 +59,8 @@ impl Walk {
         for path in paths {
             match named(repository, reader, path) {
                 Ok(Named::Directory(directory)) => {
-                    let ignored = if self.no_ignore { None } else { Ignored::above(reader, &directory) };
+                    let ignored =
+                        if self.no_ignore { None } else { Ignored::above(reader, &directory, self.tracked) };
                     level.push(Visit { directory, hidden: false, ignored });
                 }
                 Ok(Named::File(found)) => walked.files.extend(found),
@@ -102,8 +105,11 @@ impl Walk {
                 return (walked, Vec::new());
             }
         };
-        let ignored =
-            if self.no_ignore { None } else { Ignored::in_directory(reader, &directory, &entries, ignored) };
+        let ignored = if self.no_ignore {
+            None
+        } else {
+            Ignored::in_directory(reader, &directory, &entries, ignored, self.tracked)
+        };
         let mut below = Vec::new();
         for entry in entries.iter() {
             let kind = FileKind::of(&entry.name);

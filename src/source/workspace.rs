@@ -48,6 +48,29 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// The same of a state of the repository that is kept elsewhere: a commit. A path need not be in it.
+    ///
+    /// # Errors
+    /// That the current directory is not there.
+    pub fn of(
+        current: &Path,
+        tree: Arc<dyn Reader>,
+        paths: &[PathBuf],
+        walk: &Walk,
+    ) -> Result<Self, (PathBuf, ReadError)> {
+        let repository = Repository::around(current, &[])?;
+        let here = [PathBuf::from(".")];
+        let paths = if paths.is_empty() { &here[..] } else { paths };
+        let absolute: Vec<PathBuf> = paths.iter().map(|path| lexical(current, path)).collect();
+        let named =
+            |path: &str| absolute.iter().any(|named| repository.relative(named).as_deref() == Ok(path));
+        let Walked { files, mut skipped } = walk.run(&repository, tree.as_ref(), &absolute);
+        skipped.retain(|(path, error)| *error != ReadError::Missing || !named(path));
+        let mut workspace = Self::over(repository, tree, files);
+        workspace.skipped = skipped;
+        Ok(workspace)
+    }
+
     /// The repository that holds a directory, with nothing asked for yet.
     ///
     /// # Errors

@@ -44,9 +44,14 @@ impl Git {
 
     /// Writes a commit of these files.
     pub(crate) fn commit(&self, files: &[(&str, Content<'_>)]) -> ObjectId {
+        self.commit_on(&[], files)
+    }
+
+    /// The same, behind these commits.
+    pub(crate) fn commit_on(&self, parents: &[ObjectId], files: &[(&str, Content<'_>)]) -> ObjectId {
         let commit = gix::objs::Commit {
             tree: self.tree(files),
-            parents: Vec::new().into(),
+            parents: parents.iter().copied().collect(),
             author: signature(),
             committer: signature(),
             encoding: None,

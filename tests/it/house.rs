@@ -20,6 +20,7 @@ const ROOMS: &[&str] = &[
     "terragrunt",
     "plan",
     "graph",
+    "change",
     "rules",
     "engine",
     "triage",

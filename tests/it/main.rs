@@ -7,6 +7,7 @@ mod blessed;
 mod bounds;
 mod breaking;
 mod cli;
+mod diff;
 mod docs;
 mod git;
 mod graph;

@@ -58,7 +58,7 @@ fn ignore_files_and_caches_are_honoured() {
         ("x/main.tf", b""),
     ]);
     assert_eq!(tree.walk(&Walk::default()).0, ["main.tf", "x/main.tf"]);
-    let all = Walk { hidden: true, no_ignore: true };
+    let all = Walk { hidden: true, no_ignore: true, ..Walk::default() };
     assert_eq!(tree.walk(&all).0, [".hidden/a.tf", "generated/a.tf", "main.tf", "vendor/a.tf", "x/main.tf"]);
     // What is named is taken.
     assert_eq!(

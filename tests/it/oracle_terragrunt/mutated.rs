@@ -98,7 +98,7 @@ fn whatever_is_written_is_read_to_its_end() {
             mutate(&mut text, change);
             fs::write(path, text).expect("written");
         }
-        let walk = Walk { hidden: true, no_ignore: true };
+        let walk = Walk { hidden: true, no_ignore: true, ..Walk::default() };
         let workspace = Workspace::open(&top, &[], &walk).expect("a workspace");
         let settings = Settings {
             outputs: if mocks { Outputs::Mocks } else { Outputs::Real },

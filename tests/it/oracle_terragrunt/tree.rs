@@ -51,7 +51,7 @@ impl Case {
         for dir in strings(&case["git_dirs"]) {
             fs::create_dir(top.join(dir).join(".git")).expect("created");
         }
-        let walk = Walk { hidden: true, no_ignore: true };
+        let walk = Walk { hidden: true, no_ignore: true, ..Walk::default() };
         let workspace = Workspace::open(&top, &[], &walk).expect("a workspace");
         let model = load(&workspace, &settings(&case));
         let top = top.to_string_lossy().into_owned();

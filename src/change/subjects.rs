@@ -1,0 +1,137 @@
+use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
+
+use super::differences::Places;
+use super::{Action, UnitChange};
+use crate::model::{Model, Root, Unit};
+
+/// A unit, or a root that no unit runs, in one state of the tree.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'m> {
+    pub(super) model: &'m Model,
+    pub(super) path: &'m str,
+    pub(super) unit: Option<&'m Unit>,
+}
+
+/// One and the same, before and after.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'m> {
+    pub(super) base: Option<Subject<'m>>,
+    pub(super) head: Option<Subject<'m>>,
+}
+
+impl<'m> Subject<'m> {
+    /// What it is evaluated to: once for each of its variants.
+    pub(super) fn roots(self) -> impl Iterator<Item = &'m Root> {
+        let of_unit = self.unit.and_then(|unit| unit.root).map(|id| self.model.root(id));
+        let plain = self
+            .model
+            .roots
+            .iter()
+            .filter(move |root| self.unit.is_none() && root.unit.is_none() && root.scope == self.path);
+        of_unit.into_iter().chain(plain)
+    }
+
+    /// The text of its own file, by which it is known at another place.
+    fn text(self) -> Option<&'m str> {
+        Some(&*self.model.sources.get(self.unit?.file).text)
+    }
+
+    /// Whether what it runs lies in the tree: then only what is in it counts, not how the way to it is written.
+    fn runs_what_is_here(self) -> bool {
+        let module = self.unit.and_then(|unit| unit.module).map(|id| self.model.module(id));
+        module.is_some_and(|module| module.files.iter().all(|&file| !self.model.is_foreign(file)))
+    }
+}
+
+/// The subjects of two states, each with what it was before.
+pub(super) fn pair<'m>(base: &'m Model, head: &'m Model) -> Vec<Pair<'m>> {
+    let mut before = subjects(base);
+    let mut pairs = Vec::new();
+    for (key, head) in subjects(head) {
+        pairs.push(Pair { base: before.remove(&key), head: Some(head) });
+    }
+    let mut gone: FxHashMap<&str, Vec<Subject<'_>>> = FxHashMap::default();
+    for subject in before.into_values() {
+        match subject.text() {
+            Some(text) => gone.entry(text).or_default().push(subject),
+            None => pairs.push(Pair { base: Some(subject), head: None }),
+        }
+    }
+    let mut new: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (index, pair) in pairs.iter().enumerate() {
+        if let (None, Some(text)) = (pair.base, pair.head.and_then(Subject::text)) {
+            new.entry(text).or_default().push(index);
+        }
+    }
+    for (text, subjects) in gone {
+        // Where several look alike, nobody knows which went where.
+        match (subjects.as_slice(), new.get(text).map(Vec::as_slice)) {
+            ([one], Some([index])) => {
+                if let Some(pair) = pairs.get_mut(*index) {
+                    pair.base = Some(*one);
+                }
+            }
+            _ => pairs.extend(subjects.into_iter().map(|one| Pair { base: Some(one), head: None })),
+        }
+    }
+    pairs.sort_by_key(|pair| pair.head.or(pair.base).map(|subject| subject.path));
+    pairs
+}
+
+/// What was asked for, by directory and whether it is a unit.
+fn subjects(model: &Model) -> FxHashMap<(&str, bool), Subject<'_>> {
+    let units = model.units.iter().filter(|unit| unit.asked);
+    let units = units.map(|unit| Subject { model, path: unit.dir.as_str(), unit: Some(unit) });
+    let roots = model.roots.iter().filter(|root| root.unit.is_none() && is_asked(model, root));
+    let roots = roots.map(|root| Subject { model, path: root.scope.as_str(), unit: None });
+    units.chain(roots).map(|subject| ((subject.path, subject.unit.is_some()), subject)).collect()
+}
+
+fn is_asked(model: &Model, root: &Root) -> bool {
+    let files = &model.module(root.module).files;
+    files.iter().filter_map(|file| model.files.get(file.0 as usize)).any(|file| file.selected)
+}
+
+/// What of a unit's configuration says nothing of what it makes.
+const NAMES_ONLY: [&str; 1] = ["locals"];
+
+impl<'m> Pair<'m> {
+    /// What became of it; nothing if it is what it was. `reached` says that what it runs has changed.
+    pub(super) fn change(&self, places: &Places<'m>, reached: bool) -> Option<UnitChange> {
+        let subject = self.head.or(self.base)?;
+        let (action, attributes) = match (self.base, self.head) {
+            (None, _) => (Action::Added, Vec::new()),
+            (_, None) => (Action::Removed, Vec::new()),
+            (Some(base), Some(head)) => {
+                let attributes = configuration(base, head, places);
+                match base.path != head.path {
+                    true => (Action::Moved, attributes),
+                    false if reached || !attributes.is_empty() => (Action::Altered, attributes),
+                    false => return None,
+                }
+            }
+        };
+        let from = self.base.filter(|_| action == Action::Moved).map(|base| ArcStr::from(base.path));
+        Some(UnitChange {
+            path: subject.path.into(),
+            is_unit: subject.unit.is_some(),
+            action,
+            from,
+            attributes,
+        })
+    }
+}
+
+/// What of two units' configurations is another.
+fn configuration(base: Subject<'_>, head: Subject<'_>, places: &Places<'_>) -> Vec<String> {
+    let (Some(before), Some(after)) = (base.unit, head.unit) else { return Vec::new() };
+    let mut found = places.differences(&before.configuration, &after.configuration);
+    let here = base.runs_what_is_here() && head.runs_what_is_here();
+    found.retain(|path| {
+        let top = path.split(['.', '[']).next().unwrap_or_default();
+        let says_nothing = NAMES_ONLY.contains(&top) || here && path == "terraform.source";
+        !says_nothing
+    });
+    found
+}
