@@ -7,6 +7,7 @@ use super::evaluation::Evaluation;
 use super::schema::{Body, Field, GENERATE, Phase, REMOTE_STATE, STATE_FILE};
 use super::section::{Block, Section};
 use crate::eval::Problem;
+use crate::eval::functions::Wants;
 use crate::source::Location;
 use crate::syntax::{BodyId, ExprId, ExprKind};
 use crate::value::{Exact, Identity, Kind, Step, Unknown, Value, convert};
@@ -64,11 +65,25 @@ impl<'m> Evaluation<'_, 'm> {
             else {
                 continue;
             };
+            self.judge_nulls(field, &value, place);
             if !value.is_null() {
                 section.fields.push((field.name, value));
             }
         }
         section
+    }
+
+    /// What needs a text, a number or a truth takes no null for it, nor among several.
+    fn judge_nulls(&self, field: &Field, value: &Value, place: Location) {
+        let scalar = matches!(field.wants, Wants::String | Wants::Number | Wants::Bool);
+        // A dependency that leads to null leads nowhere, and is let pass.
+        if value.is_null() && field.required && scalar && field.name != "config_path" {
+            self.wrong(place, format!("`{}` must not be null", field.name));
+        }
+        let several = matches!(field.wants, Wants::List(_)) || field.name == "env_vars";
+        if several && value.children().any(Value::is_null) {
+            self.wrong(place, format!("nothing in `{}` may be null", field.name));
+        }
     }
 
     /// What stands for a value that could not be evaluated.
@@ -199,6 +214,9 @@ impl<'m> Evaluation<'_, 'm> {
         };
         match block.kind {
             "remote_state" => {
+                if block.section.get("backend").and_then(Value::as_str) == Some("") {
+                    self.wrong(place("backend"), "`backend` must not be empty");
+                }
                 if let Some(config) = block.section.get("config")
                     && config.entries().is_none()
                     && config.as_unknown().is_none()
@@ -215,9 +233,13 @@ impl<'m> Evaluation<'_, 'm> {
                 }
             }
             "before_hook" | "after_hook" | "error_hook" => {
-                if let Some(Kind::List(words)) = block.section.get("execute").map(Value::kind)
-                    && words.values.iter().all(|word| word.as_str() == Some(""))
-                {
+                let written = body.is_some_and(|body| tree.attribute(body, "execute").is_some());
+                let idle = match block.section.get("execute").map(Value::kind) {
+                    None => written,
+                    Some(Kind::List(words)) => words.values.iter().all(|word| word.as_str() == Some("")),
+                    Some(_) => false,
+                };
+                if idle {
                     self.wrong(place("execute"), "there is nothing to execute");
                 }
             }

@@ -10,7 +10,7 @@ use super::structure;
 use crate::eval::Problem;
 use crate::model::{File, Model};
 use crate::source::{FileId, FileKind, Location, ReadError, SourceFile, Workspace, is_json, split};
-use crate::syntax::{ExprKind, Item, Tree, parse_hcl, parse_json, parse_json_values};
+use crate::syntax::{Block, ExprKind, Item, Tree, parse_hcl, parse_json, parse_json_values};
 
 /// What a file is to Terragrunt.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -47,8 +47,18 @@ impl Document {
         match role {
             Role::Unit => self.unit.get_or_init(|| checked(&schema::UNIT)).clone(),
             Role::Stack => self.stack.get_or_init(|| checked(&schema::STACK)).clone(),
-            Role::Values => self.tree.errors.iter().map(|error| problem(self.tree.file, error)).collect(),
+            Role::Values => self.of_values().collect(),
         }
+    }
+
+    fn of_values(&self) -> impl Iterator<Item = Problem> {
+        let tree = &*self.tree;
+        let block = |block: &Block| {
+            let message = format!("no block `{}` is expected among values", tree.name(block.kind));
+            Problem::new(self.at(block.kind.span), message)
+        };
+        let errors = tree.errors.iter().map(|error| problem(tree.file, error));
+        errors.chain(tree.blocks(tree.root).map(block))
     }
 
     pub(super) fn at(&self, span: crate::source::Span) -> Location {

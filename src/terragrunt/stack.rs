@@ -228,7 +228,9 @@ impl<'m> Evaluation<'_, 'm> {
     fn added_stack(&self) -> Option<Config> {
         let component = self.run.component(&self.dir).filter(|component| !component.is_unit);
         let Some(auto) = component.and_then(|component| component.auto.as_ref()) else {
-            return self.added_file();
+            // A copy has what lies beside that which it is a copy of.
+            let beside = component.map_or(Some(&self.dir), |component| component.source.as_ref());
+            return beside.and_then(|beside| self.added_file(beside));
         };
         self.report(super::structure::check(&auto.document.tree, auto.body, &super::schema::STACK));
         let stack = self.run.generated.get(&self.dir).map(|(stack, _)| stack.clone());
@@ -238,8 +240,8 @@ impl<'m> Evaluation<'_, 'm> {
     }
 
     /// The file beside it that adds to it, in which its locals mean what they mean in it.
-    fn added_file(&self) -> Option<Config> {
-        let path = ArcStr::from(join(&self.dir, super::STACK_AUTOINCLUDE_NAME));
+    fn added_file(&self, beside: &str) -> Option<Config> {
+        let path = ArcStr::from(join(beside, super::STACK_AUTOINCLUDE_NAME));
         if !self.run.ground.is_file(&path) {
             return None;
         }
