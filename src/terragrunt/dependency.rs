@@ -13,9 +13,12 @@ use super::schema::{DEPENDENCY, Phase};
 use super::section::{Block, Section};
 use super::settings::Outputs;
 use crate::eval::{Failed, Log, Problem, Reference};
-use crate::source::{EntryKind, split};
+use crate::source::{EntryKind, Location, split};
 use crate::suggest::did_you_mean;
 use crate::value::{Exact, Identity, Type, Value};
+
+/// The block that makes several of one dependency.
+const EXPANSION: &str = "expansion";
 
 /// What is known of a unit's dependencies.
 #[derive(Default)]
@@ -101,6 +104,10 @@ impl<'m> Evaluation<'_, 'm> {
         edges.sort();
         edges.dedup();
         let entries = merged.blocks.iter().map(|block| {
+            if block.section.block(EXPANSION).is_some() {
+                let exact = Exact::new(self.scope(), format!("dependency.{}", block.label));
+                return (block.label.clone(), not_known(exact));
+            }
             let inputs = (arcstr::literal!("inputs"), Value::null());
             let outputs = (arcstr::literal!("outputs"), self.outputs(block));
             (block.label.clone(), Value::object(vec![inputs, outputs]))
@@ -131,13 +138,28 @@ impl<'m> Evaluation<'_, 'm> {
         let tree = &config.document.tree;
         let mut blocks: Vec<Block> = Vec::new();
         for block in tree.blocks(config.body).filter(|block| tree.name(block.kind) == "dependency") {
-            let mut section = self.fields(config, block.body, &DEPENDENCY, Phase::Early);
-            self.turn_relative(config, &mut section);
             let label = ArcStr::from(tree.label(block, 0).unwrap_or_default());
             let header = config.document.at(block.header);
+            if let Some(expansion) = tree.blocks_of(block.body, "expansion").next() {
+                blocks.push(self.several(label, header, config.document.at(expansion.header)));
+                continue;
+            }
+            let mut section = self.fields(config, block.body, &DEPENDENCY, Phase::Early);
+            self.turn_relative(config, &mut section);
             blocks.push(Block { kind: "dependency", label, header, section });
         }
         blocks
+    }
+
+    /// A dependency that stands for several: which units those are, and what they give, is not known.
+    fn several(&self, label: ArcStr, header: Location, expansion: Location) -> Block {
+        if !self.run.settings.has_experiment("block-iteration") {
+            self.wrong(expansion, "`expansion` needs the experiment `block-iteration`");
+        }
+        let block =
+            Block { kind: EXPANSION, label: ArcStr::new(), header: expansion, section: Section::default() };
+        let section = Section { fields: Vec::new(), blocks: vec![block] };
+        Block { kind: "dependency", label, header, section }
     }
 
     /// What a stack adds is written where the unit is: the way to another of its components becomes a relative one.

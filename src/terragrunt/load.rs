@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::bounds::{GENERATED, STACK_DEPTH, STACKS_AT_ONCE};
 use super::cycle;
 use super::evaluation::Evaluation;
+use super::part;
 use super::run::Run;
 use super::settings::Settings;
 use super::shape;
@@ -94,40 +95,6 @@ impl Found {
     }
 }
 
-/// Whether a unit was asked for, or the stack that generates it.
-fn is_asked(run: &Run<'_>, path: &str) -> bool {
-    let (mut dir, mut name) = split(path);
-    while let Some((stack, _)) = run.generated.get(dir) {
-        (dir, name) = (stack, super::STACK_NAME);
-    }
-    run.library.is_selected(&join(dir, name))
-}
-
-/// Leaves those units that were asked for, and those that hang on them or that they hang on. Units are sorted.
-fn keep_related(units: &mut Vec<Unit>) {
-    let index: FxHashMap<&ArcStr, usize> =
-        units.iter().enumerate().map(|(index, unit)| (&unit.dir, index)).collect();
-    let mut kept: Vec<bool> = units.iter().map(|unit| unit.asked).collect();
-    // First all that hang on them, then all that any of those hangs on.
-    let users = |unit: &Unit| unit.used_by.clone();
-    let used = |unit: &Unit| unit.after.clone();
-    for next in [&users as &dyn Fn(&Unit) -> Vec<ArcStr>, &used] {
-        let mut work: Vec<usize> = (0..units.len()).filter(|&at| kept.get(at) == Some(&true)).collect();
-        while let Some(at) = work.pop() {
-            for other in units.get(at).map(next).unwrap_or_default() {
-                if let Some(&other) = index.get(&other)
-                    && let Some(known) = kept.get_mut(other).filter(|known| !**known)
-                {
-                    *known = true;
-                    work.push(other);
-                }
-            }
-        }
-    }
-    let mut kept = kept.into_iter();
-    units.retain(|_| kept.next().unwrap_or(false));
-}
-
 /// All that came of it, before it has a place in the model.
 struct Outcome {
     files: Vec<(crate::source::SourceFile, crate::model::File)>,
@@ -172,7 +139,11 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     }
     stacks.sort_by(|a, b| a.dir.cmp(&b.dir));
     let paths = unit_paths(run, &found.units);
-    let evaluated: Vec<(Unit, Vec<Refused>)> = paths.par_iter().filter_map(|path| unit(run, path)).collect();
+    let first = |path: &ArcStr| {
+        let sketched = run.settings.in_part.then(|| part::sketch(run, path)).flatten();
+        sketched.map(|unit| (unit, Vec::new())).or_else(|| unit(run, path))
+    };
+    let evaluated: Vec<(Unit, Vec<Refused>)> = paths.par_iter().filter_map(first).collect();
     let mut units = Vec::with_capacity(evaluated.len());
     for (unit, of_unit) in evaluated {
         refusals.extend(of_unit);
@@ -187,7 +158,8 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
         let is_stack = |dir: &ArcStr| stacks.binary_search_by(|stack| stack.dir.cmp(dir)).is_ok();
         refusals.retain(|refused| asked.contains(&refused.of) || is_stack(&refused.of));
         circles.retain(|circle| circle.units.iter().any(|unit| asked.contains(unit)));
-        keep_related(&mut units);
+        part::keep_related(&mut units);
+        complete(run, &paths, &mut units);
     }
     for (unit, stack) in both(&units, &stacks) {
         let place = Location::new(unit, Span::at(0));
@@ -198,6 +170,19 @@ fn evaluate(run: &mut Run<'_>, found: &Found) -> Outcome {
     let copies = run.stacks.values().map(|stack| (shown(&run.ground.real(&stack.dir)), stack.copies()));
     let copies = Copies::of(copies);
     Outcome { files: run.library.take_added(), units, stacks, refusals, circles, copies, first: 0 }
+}
+
+/// Evaluates those units in full of which only an outline was made.
+fn complete(run: &Run<'_>, paths: &[ArcStr], units: &mut [Unit]) {
+    let by_dir: FxHashMap<ArcStr, &ArcStr> =
+        paths.iter().map(|path| (shown(&split(path).0.into()), path)).collect();
+    units.par_iter_mut().filter(|unit| unit.configuration.is_null()).for_each(|outlined| {
+        let path = by_dir.get(&outlined.dir);
+        if let Some((whole, _)) = path.and_then(|path| unit(run, path)) {
+            let refused = outlined.refused || whole.refused;
+            *outlined = Unit { used_by: std::mem::take(&mut outlined.used_by), refused, ..whole };
+        }
+    });
 }
 
 fn refused(
@@ -370,7 +355,7 @@ fn unit(run: &Run<'_>, path: &ArcStr) -> Option<(Unit, Vec<Refused>)> {
         dir: shown(&dir),
         file,
         parts,
-        asked: is_asked(run, path),
+        asked: part::is_asked(run, path),
         stack: run.generated.get(&dir).map(|(stack, _)| shown(stack)),
         includes: includes.collect(),
         dependencies: named,

@@ -19,6 +19,7 @@ mod include;
 mod load;
 mod merge;
 mod names;
+mod part;
 mod read;
 mod run;
 mod schema;

@@ -100,7 +100,7 @@ pub(super) static DEPENDENCY: Body = closed(
         field("mock_outputs_merge_strategy_with_state", TEXT),
         field("mock_outputs_merge_with_state", Wants::Bool),
     ],
-    &[],
+    &[one("expansion", &ANYTHING)],
 );
 
 pub(super) static FEATURE: Body = closed(&[needed("default", Wants::Any)], &[]);

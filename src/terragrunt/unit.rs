@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::bounds::READS_OF_UNIT;
 use super::config::Config;
+use super::dependency::Resolved;
 use super::document::Role;
 use super::evaluation::Evaluation;
 use super::include::Strategy;
@@ -43,6 +44,13 @@ pub(super) struct Finished {
     pub(super) file: FileId,
     /// The files that are parts of it beside its own.
     pub(super) parts: Vec<FileId>,
+}
+
+/// What a unit depends on, and nothing else of it.
+pub(super) struct Outline {
+    pub(super) file: FileId,
+    pub(super) dependencies: Vec<UnitDependency>,
+    pub(super) edges: Vec<ArcStr>,
 }
 
 /// An include of a unit.
@@ -282,14 +290,7 @@ impl<'r, 'm> Evaluation<'r, 'm> {
         }
         let mut edges: Vec<ArcStr> = dependencies.iter().flat_map(|of| of.edges.iter().cloned()).collect();
         edges.extend(orders.iter().map(|order| order.path.clone()));
-        let blocks = dependencies.iter().flat_map(|of| &of.blocks);
-        let named = blocks.map(|block| UnitDependency {
-            label: block.label.clone(),
-            path: self.target(block).map(|path| super::shown(&path)),
-            enabled: block.section.get("enabled").and_then(Value::as_bool) != Some(false),
-            header: block.header,
-        });
-        let named = named.collect();
+        let named = dependencies.as_ref().map(|resolved| self.named(resolved)).unwrap_or_default();
         let configs = self.includes.iter().filter_map(|include| include.config.as_ref()).chain(&self.auto);
         let parts = configs.map(|config| config.document.tree.file).collect();
         let includes = self.includes.into_iter().map(|include| Included {
@@ -315,6 +316,31 @@ impl<'r, 'm> Evaluation<'r, 'm> {
             file: self.own.document.tree.file,
             parts,
         }
+    }
+
+    /// What the unit depends on, evaluated no further than that takes; `None` if all of it must be for that.
+    pub(super) fn outline(&self) -> Option<Outline> {
+        let included = self.includes.iter().filter_map(|include| include.config.as_ref());
+        let mut configs = std::iter::once(&self.own).chain(included).chain(&self.auto);
+        let orders =
+            |config: &Config| config.document.tree.blocks_of(config.body, "dependencies").next().is_some();
+        if configs.any(orders) {
+            return None;
+        }
+        let resolved = self.dependencies()?;
+        let dependencies = self.named(&resolved);
+        Some(Outline { file: self.own.document.tree.file, dependencies, edges: resolved.edges.clone() })
+    }
+
+    /// The dependencies that have a name, in the order of the text.
+    fn named(&self, resolved: &Resolved) -> Vec<UnitDependency> {
+        let named = resolved.blocks.iter().map(|block| UnitDependency {
+            label: block.label.clone(),
+            path: self.target(block).map(|path| super::shown(&path)),
+            enabled: block.section.get("enabled").and_then(Value::as_bool) != Some(false),
+            header: block.header,
+        });
+        named.collect()
     }
 
     fn cloned_section(&self, config: &Config) -> Section {

@@ -371,3 +371,38 @@ fn where_nothing_is_nothing_is_shown() {
     let help = Tree::new(&[]).run(&["graph", "--help"]);
     assert!(help.out.contains("--affected-by"), "{}", help.out);
 }
+
+#[test]
+fn a_part_of_the_tree_is_evaluated_as_in_the_whole() {
+    let tree = tree();
+    let shown = |path: &str| json(&tree.run(&["show", "--format", "json", path]).out);
+    let whole = shown(".");
+    let of = |document: &Value, kind: &str, member: &str| -> std::collections::BTreeMap<String, Value> {
+        let all = document[kind].as_array().expect("a list").iter();
+        all.filter_map(|one| Some((one[member].as_str()?.to_owned(), one.clone()))).collect()
+    };
+    let (units, modules) = (of(&whole, "units", "path"), of(&whole, "modules", "unit"));
+    let parts =
+        ["live/first", "live/second", "live/user", "live/stack", "live/orphan", "live/included", "catalog"];
+    for part in parts {
+        let document = shown(part);
+        let own = of(&document, "units", "path");
+        assert!(!own.is_empty(), "{part}");
+        for (path, unit) in own {
+            assert_eq!(Some(&unit), units.get(&path), "{part}: {path}");
+        }
+        // What it hangs on is evaluated with it.
+        let evaluated = of(&document, "modules", "unit");
+        for (unit, module) in &evaluated {
+            assert_eq!(Some(module), modules.get(unit), "{part}: {unit}");
+        }
+        let needed: &[&str] = match part {
+            "live/second" => &["live/second", "live/first", "live/included"],
+            "live/included" => &["live/included", "live/first"],
+            _ => &[],
+        };
+        for unit in needed {
+            assert!(evaluated.contains_key(*unit), "{part}: {unit}");
+        }
+    }
+}

@@ -100,3 +100,16 @@ fn mocks_of_a_stack_are_those_of_its_units() {
         ["outputs of a stack are those of its units: `mock_outputs` must be an object"]
     );
 }
+
+#[test]
+fn a_dependency_that_stands_for_several_is_not_known() {
+    let unit = "dependency \"d\" {\n  expansion {\n    for_each = toset([\"a\", \"b\"])\n  }\n  config_path = \"../${each.key}\"\n}\n\
+                inputs = {\n  name = dependency.d[\"a\"].outputs.name\n}\n";
+    let experiment = "terragrunt {\n  experiments = [\"block-iteration\"]\n}\n";
+    let with = judged(&[("plangate.hcl", experiment), ("u/terragrunt.hcl", unit)]);
+    assert_eq!(refusals(&with), [""; 0]);
+    let inputs = with.model.unit("u").and_then(|unit| unit.inputs()).expect("inputs");
+    assert!(inputs.get("name").is_some_and(|name| name.as_unknown().is_some()));
+    let without = judged(&[("u/terragrunt.hcl", unit)]);
+    assert_eq!(refusals(&without), ["`expansion` needs the experiment `block-iteration`"]);
+}

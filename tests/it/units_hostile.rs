@@ -85,16 +85,29 @@ fn stacks_that_generate_themselves() {
 
 #[test]
 fn stacks_in_a_long_row() {
-    let outcome = judged(|top| {
-        for level in 0..1024 {
+    let row = |top: &Path, directory: &str, levels: usize| {
+        for level in 0..levels {
             let next = level + 1;
-            let text =
-                format!("stack \"s\" {{\n  source = \"${{get_repo_root()}}/s{next}\"\n  path = \"s\"\n}}\n");
-            write(top, &format!("s{level}/terragrunt.stack.hcl"), &text);
+            let text = format!(
+                "stack \"s\" {{\n  source = \"${{get_repo_root()}}/{directory}/s{next}\"\n  path = \"s\"\n}}\n"
+            );
+            write(top, &format!("{directory}/s{level}/terragrunt.stack.hcl"), &text);
         }
-        write(top, "s1024/terragrunt.stack.hcl", "unit \"u\" {\n  source = \"../good\"\n  path = \"u\"\n}\n");
-    });
+        let last = "unit \"u\" {\n  source = \"${get_repo_root()}/good\"\n  path = \"u\"\n}\n";
+        write(top, &format!("{directory}/s{levels}/terragrunt.stack.hcl"), last);
+    };
+    let outcome = judged(|top| row(top, "all", 200));
     assert!(says(&outcome, "levels deep"));
+    // Where the walk passes the others by, the row is gone along from its beginning alone.
+    let outcome = judged(|top| {
+        row(top, "catalog", 1024);
+        write(top, ".gitignore", "/catalog/\n");
+        let first = "stack \"s\" {\n  source = \"../catalog/s0\"\n  path = \"s\"\n}\n";
+        write(top, "live/terragrunt.stack.hcl", first);
+    });
+    // It stands in a file that nobody asked for.
+    let refusals = &outcome.model.refusals;
+    assert!(refusals.iter().any(|refusal| refusal.problem.message.contains("levels deep")));
 }
 
 #[test]
