@@ -147,7 +147,7 @@ fn named(request: &Request, workspace: &Workspace) -> Vec<String> {
         let path = workspace.repository.relative(&absolute).ok()?;
         absolute.is_dir().then_some(path)
     };
-    request.paths.iter().filter_map(relative).collect()
+    request.paths.iter().filter(|_| request.named_are_roots).filter_map(relative).collect()
 }
 
 fn value_file(request: &Request, workspace: Workspace, path: &str) -> Result<(String, Workspace), Failure> {

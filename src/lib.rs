@@ -22,6 +22,7 @@ pub mod engine;
 pub mod triage;
 pub mod report;
 pub mod catalog;
+pub mod comparison;
 mod inputs;
 mod outcome;
 mod request;

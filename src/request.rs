@@ -21,6 +21,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Plans beside those among the paths.
     pub plans: Vec<PlanArgument>,
+    /// Whether a directory that is named is a root even where others call it.
+    pub named_are_roots: bool,
     /// How to walk them.
     pub walk: Walk,
     /// The state of the tree to look at, instead of what lies on disk: a commit.
@@ -53,6 +55,7 @@ impl Default for Request {
             current: PathBuf::from("."),
             paths: Vec::new(),
             plans: Vec::new(),
+            named_are_roots: true,
             walk: Walk::default(),
             tree: None,
             settings: None,

@@ -11,6 +11,7 @@ mod subjects;
 use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
+use crate::graph::Affected;
 use crate::model::Model;
 use differences::Places;
 
@@ -108,15 +109,33 @@ pub struct Unread {
     pub reason: String,
 }
 
+/// Where to look for a change.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    /// The files that are not the same, sorted, and what they can reach in the later state: what is not reached is what it was,
+    /// whether or not the earlier state was read so far. `None` if that is not known.
+    pub changed: Option<(&'s [ArcStr], &'s Affected)>,
+    /// Whether a directory is among those that were asked for.
+    pub asked: &'s dyn Fn(&str) -> bool,
+}
+
+impl Scope<'_> {
+    fn holds_file(&self, path: &str) -> bool {
+        let is_changed =
+            |changed: &[ArcStr]| changed.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
+        self.changed.is_none_or(|(changed, _)| is_changed(changed))
+    }
+}
+
 impl Change {
     /// What lies between two states of one tree.
     #[must_use]
-    pub fn between(base: &Model, head: &Model) -> Self {
-        let subjects = subjects::pair(base, head);
+    pub fn between(base: &Model, head: &Model, scope: &Scope<'_>) -> Self {
+        let subjects = subjects::pair(base, head, scope);
         let moved = subjects.iter().filter_map(|pair| Some((pair.base?.path, pair.head?.path)));
         let places = Places::new(moved.filter(|(from, to)| from != to).collect());
-        let files = files(base, head);
-        let mut change = Self { unread: unread(base, head, &files), files, ..Self::default() };
+        let files = files(base, head, scope);
+        let mut change = Self { unread: unread(base, head, &files, scope), files, ..Self::default() };
         for pair in &subjects {
             let from = change.resources.len();
             resources::compare(pair, &places, &mut change.resources);
@@ -146,7 +165,7 @@ fn texts(model: &Model) -> FxHashMap<&str, &str> {
     own.map(|((_, source), _)| (source.path.as_str(), &*source.text)).collect()
 }
 
-fn files(base: &Model, head: &Model) -> Vec<FileChange> {
+fn files(base: &Model, head: &Model, scope: &Scope<'_>) -> Vec<FileChange> {
     let (before, after) = (texts(base), texts(head));
     let changed = after.iter().filter_map(|(path, text)| match before.get(path) {
         None => Some((*path, Action::Added)),
@@ -154,18 +173,20 @@ fn files(base: &Model, head: &Model) -> Vec<FileChange> {
         Some(_) => None,
     });
     let gone = before.keys().filter(|path| !after.contains_key(*path)).map(|path| (*path, Action::Removed));
-    let all = changed.chain(gone).map(|(path, action)| FileChange { path: path.to_owned(), action });
+    let all = changed.chain(gone).filter(|(path, _)| scope.holds_file(path));
+    let all = all.map(|(path, action)| FileChange { path: path.to_owned(), action });
     let mut all: Vec<FileChange> = all.collect();
     all.sort();
     all
 }
 
 /// What cannot be compared: what was not read, what of changed files is no syntax, what is more than is looked at.
-fn unread(base: &Model, head: &Model, changed: &[FileChange]) -> Vec<Unread> {
+fn unread(base: &Model, head: &Model, changed: &[FileChange], scope: &Scope<'_>) -> Vec<Unread> {
     let has_changed = |path: &str| changed.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
     let of = |model: &Model, in_head| -> Vec<Unread> {
         let told = |path: &str, reason: String| Unread { path: path.to_owned(), in_head, reason };
-        let missing = model.unread.iter().map(|(path, error)| told(path, error.to_string()));
+        let missing = model.unread.iter().filter(|(path, _)| scope.holds_file(path));
+        let missing = missing.map(|(path, error)| told(path, error.to_string()));
         let files = model.sources.iter().zip(&model.files);
         let broken = files.filter_map(|((_, source), file)| {
             let broken = file.tree.as_ref().is_some_and(|tree| !tree.errors.is_empty());

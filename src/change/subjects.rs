@@ -1,8 +1,8 @@
 use arcstr::ArcStr;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::differences::Places;
-use super::{Action, UnitChange};
+use super::{Action, Scope, UnitChange};
 use crate::model::{Model, Root, Unit};
 
 /// A unit, or a root that no unit runs, in one state of the tree.
@@ -44,11 +44,21 @@ impl<'m> Subject<'m> {
     }
 }
 
-/// The subjects of two states, each with what it was before.
-pub(super) fn pair<'m>(base: &'m Model, head: &'m Model) -> Vec<Pair<'m>> {
-    let mut before = subjects(base);
+/// The subjects of two states that may differ, each with what it was before.
+pub(super) fn pair<'m>(base: &'m Model, head: &'m Model, scope: &Scope<'_>) -> Vec<Pair<'m>> {
+    let mut before = subjects(base, scope);
+    let mut after = subjects(head, scope);
+    if let Some((_, reached)) = scope.changed {
+        after.retain(|&(path, _), _| reached.holds(path));
+        // What is there and not reached is as it was; it was read for what hangs on it.
+        let units = head.units.iter().map(|unit| (unit.dir.as_str(), true));
+        let roots = head.roots.iter().filter(|root| root.unit.is_none());
+        let there: FxHashSet<(&str, bool)> =
+            units.chain(roots.map(|root| (root.scope.as_str(), false))).collect();
+        before.retain(|key, _| after.contains_key(key) || !there.contains(key));
+    }
     let mut pairs = Vec::new();
-    for (key, head) in subjects(head) {
+    for (key, head) in after {
         pairs.push(Pair { base: before.remove(&key), head: Some(head) });
     }
     let mut gone: FxHashMap<&str, Vec<Subject<'_>>> = FxHashMap::default();
@@ -75,17 +85,32 @@ pub(super) fn pair<'m>(base: &'m Model, head: &'m Model) -> Vec<Pair<'m>> {
             _ => pairs.extend(subjects.into_iter().map(|one| Pair { base: Some(one), head: None })),
         }
     }
+    // Whether a module is a root hangs on who calls it: those who call it have changed, it has not.
+    pairs.retain(|pair| {
+        let alone = pair.base.xor(pair.head).filter(|subject| subject.unit.is_none());
+        alone.is_none_or(|subject| !is_the_same_module(base, head, subject.path))
+    });
     pairs.sort_by_key(|pair| pair.head.or(pair.base).map(|subject| subject.path));
     pairs
 }
 
+/// Whether a directory holds a module of the same text in both states.
+fn is_the_same_module(base: &Model, head: &Model, path: &str) -> bool {
+    let texts = |model: &Model| -> Option<Vec<(String, String)>> {
+        let files = model.module_at(path)?.files.iter().map(|&file| model.sources.get(file));
+        Some(files.map(|source| (source.path.clone(), source.text.to_string())).collect())
+    };
+    texts(base).is_some_and(|before| texts(head) == Some(before))
+}
+
 /// What was asked for, by directory and whether it is a unit.
-fn subjects(model: &Model) -> FxHashMap<(&str, bool), Subject<'_>> {
+fn subjects<'m>(model: &'m Model, scope: &Scope<'_>) -> FxHashMap<(&'m str, bool), Subject<'m>> {
     let units = model.units.iter().filter(|unit| unit.asked);
     let units = units.map(|unit| Subject { model, path: unit.dir.as_str(), unit: Some(unit) });
     let roots = model.roots.iter().filter(|root| root.unit.is_none() && is_asked(model, root));
     let roots = roots.map(|root| Subject { model, path: root.scope.as_str(), unit: None });
-    units.chain(roots).map(|subject| ((subject.path, subject.unit.is_some()), subject)).collect()
+    let all = units.chain(roots).filter(|subject| (scope.asked)(subject.path));
+    all.map(|subject| ((subject.path, subject.unit.is_some()), subject)).collect()
 }
 
 fn is_asked(model: &Model, root: &Root) -> bool {

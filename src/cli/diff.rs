@@ -7,6 +7,8 @@ mod markdown;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::arguments::Paths;
 use super::lint::current_directory;
 use super::plans::Plans;
@@ -14,9 +16,10 @@ use super::progress::Progress;
 use super::values::Values;
 use super::{Context, Failure, environment};
 use crate::change::Change;
+use crate::comparison::compare;
 use crate::exit::Exit;
 use crate::rules::Concealed;
-use crate::source::{Commit, History, NoCommit, Reader, Repository};
+use crate::source::{Commit, History, NoCommit, ReadError, Reader, Repository};
 use crate::{Loaded, Request};
 
 /// The name of the state that lies on disk.
@@ -81,6 +84,8 @@ impl Diff {
             Ok(Request {
                 current: current.clone(),
                 paths: asked.paths.clone(),
+                // What is a root must not hang on how much is looked at.
+                named_are_roots: false,
                 walk,
                 tree,
                 // What is compared must not decide how.
@@ -94,12 +99,14 @@ impl Diff {
             })
         };
         let progress = Progress::start(!context.quiet);
-        let base_side = crate::load(&side(Some(before.clone()))?, &mut |stage| progress.stage(stage))?;
-        let head_side = crate::load(&side(after.clone())?, &mut |stage| progress.stage(stage))?;
+        let changed =
+            head.as_ref().map(|head| history.changed(&base, head)).transpose().map_err(no_commit)?;
+        let changed = changed.map(|paths| paths.into_iter().map(ArcStr::from).collect::<Vec<ArcStr>>());
+        let (earlier, later) = (side(Some(before.clone()))?, side(after.clone())?);
+        let compared = compare(&earlier, &later, changed.as_deref(), &mut |stage| progress.stage(stage))?;
         drop(progress);
-        self.known(&asked.paths, &base_side, &head_side)?;
-        let change = Change::between(&base_side.model, &head_side.model);
-        let told = Told { change: &change, base: &base, head: head.as_ref() };
+        known(&asked.paths, before.as_ref(), &compared.head)?;
+        let told = Told { change: &compared.change, base: &base, head: head.as_ref() };
         let mut text = String::new();
         match self.format {
             DiffFormat::Human => human::write(&told, &mut text),
@@ -107,7 +114,7 @@ impl Diff {
             DiffFormat::Markdown => markdown::write(&told, &mut text),
         }
         // Keys and addresses may hold a secret of either side.
-        for Loaded { model, .. } in [&base_side, &head_side] {
+        for Loaded { model, .. } in compared.base.iter().chain([&compared.head]) {
             let concealed = Concealed::with_values(model, &model.sensitive_literals());
             text = concealed.masked(&text).into_owned();
         }
@@ -129,23 +136,19 @@ impl Diff {
         };
         Ok((base, Some(head).filter(|_| !on_disk)))
     }
+}
 
-    /// A path that neither side has is a mistake.
-    fn known(&self, paths: &[PathBuf], base: &Loaded, head: &Loaded) -> Result<(), Failure> {
-        for path in paths {
-            let joined = base.workspace.repository.root.join(path);
-            let inside = [path, &joined].into_iter().find_map(|path| {
-                let absolute = std::path::absolute(path).ok()?;
-                base.workspace.repository.relative(&absolute).ok()
-            });
-            let is_in =
-                |side: &Loaded| inside.as_ref().is_none_or(|path| side.workspace.reader().kind(path).is_ok());
-            if !is_in(base) && !is_in(head) {
-                return Err(Failure::Path(path.display().to_string(), crate::source::ReadError::Missing));
-            }
+/// A path that neither side has is a mistake.
+fn known(paths: &[PathBuf], base: &dyn Reader, head: &Loaded) -> Result<(), Failure> {
+    for path in paths {
+        let absolute = std::path::absolute(path).ok();
+        let inside = absolute.and_then(|path| head.workspace.repository.relative(&path).ok());
+        let is_there = |path: &String| base.kind(path).is_ok() || head.workspace.reader().kind(path).is_ok();
+        if !inside.as_ref().is_none_or(is_there) {
+            return Err(Failure::Path(path.display().to_string(), ReadError::Missing));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn no_commit(why: NoCommit) -> Failure {

@@ -178,16 +178,28 @@ impl History {
         }
     }
 
+    /// The paths of the files that are not the same in two commits, sorted.
+    ///
+    /// # Errors
+    /// That the objects of one are not there.
+    pub fn changed(&self, one: &Commit, other: &Commit) -> Result<Vec<String>, NoCommit> {
+        let (before, after) = (self.revision(one)?, self.revision(other)?);
+        before.changed(&after).map_err(|_| NoCommit::NoObjects(other.name.clone()))
+    }
+
     /// The files of a commit.
     ///
     /// # Errors
     /// That its objects are not there.
     pub fn files(&self, commit: &Commit) -> Result<Arc<dyn Reader>, NoCommit> {
+        Ok(Arc::new(AsIfCheckedOut { revision: self.revision(commit)?, root: self.root.clone() }))
+    }
+
+    fn revision(&self, commit: &Commit) -> Result<Revision, NoCommit> {
         let missing = || NoCommit::NoObjects(commit.name.clone());
         let repository = self.mirror.local();
         let object = repository.find_object(commit.id).map_err(|_| missing())?;
         let tree = object.peel_to_kind(Kind::Tree).map_err(|_| missing())?;
-        let revision = Revision::new(self.mirror.clone(), tree.id);
-        Ok(Arc::new(AsIfCheckedOut { revision, root: self.root.clone() }))
+        Ok(Revision::new(self.mirror.clone(), tree.id))
     }
 }

@@ -64,6 +64,43 @@ impl Revision {
         Ok(items.into())
     }
 
+    /// The paths of files that are not the same in another revision, sorted; links are told apart by where they lead.
+    pub(super) fn changed(&self, other: &Self) -> Result<Vec<String>, ReadError> {
+        let mut found = Vec::new();
+        let mut work = vec![(String::new(), Some(self.tree), Some(other.tree))];
+        while let Some((directory, one, two)) = work.pop() {
+            if one == two {
+                continue;
+            }
+            let items =
+                |side: &Self, id: Option<ObjectId>| id.map_or(Ok(Vec::new().into()), |id| side.items(id));
+            let (one, two) = (items(self, one)?, items(other, two)?);
+            let known: FxHashMap<&str, &Item> =
+                one.iter().filter_map(|item| Some((item.name.as_deref()?, item))).collect();
+            let here: FxHashMap<&str, &Item> =
+                two.iter().filter_map(|item| Some((item.name.as_deref()?, item))).collect();
+            for name in known.keys().chain(here.keys().filter(|name| !known.contains_key(*name))) {
+                let (before, after) = (known.get(name), here.get(name));
+                let is = |item: Option<&&Item>| item.map(|item| (item.mode, item.id));
+                if is(before) == is(after) {
+                    continue;
+                }
+                let path = join(&directory, name);
+                let tree =
+                    |item: Option<&&Item>| item.filter(|item| item.mode == Mode::Tree).map(|item| item.id);
+                let (inner, outer) = (tree(before), tree(after));
+                if before.is_some() != inner.is_some() || after.is_some() != outer.is_some() {
+                    found.push(path.clone());
+                }
+                if inner.is_some() || outer.is_some() {
+                    work.push((path, inner, outer));
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// What lies at a path, links followed.
     fn find(&self, path: &str) -> Result<(Mode, ObjectId), ReadError> {
         let mut waiting: Vec<String> = parts(path).rev().collect();

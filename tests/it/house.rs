@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "request",
     "inputs",
     "outcome",
+    "comparison",
     "cli",
 ];
 
