@@ -1,6 +1,7 @@
 //! Firewall rules in every form that the providers have, read into one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arcstr::ArcStr;
 use smallvec::SmallVec;
@@ -10,7 +11,7 @@ use super::ports::Protocol;
 use super::prefix_list::PrefixLists;
 use crate::model::{BlockInstance, ExprAt, Mode};
 use crate::rules::{NotKnown, Reading, ResourceSubject, RootSubject};
-use crate::value::Value;
+use crate::value::{Exact, Identity, Origin, Unknown, Value};
 
 /// Who a permit belongs to: permits of one group add up.
 pub(in crate::rules) type GroupKey = ArcStr;
@@ -72,7 +73,10 @@ impl Permit<'_> {
                 Some(text) => Protocol::parse(&text),
                 None => Protocol::All,
             },
-            None => Protocol::All,
+            None => {
+                self.is_written_whole()?;
+                Protocol::All
+            }
         };
         Ok(match protocol {
             Protocol::All => Reach::All,
@@ -80,6 +84,9 @@ impl Permit<'_> {
             Protocol::Other => Reach::Portless,
             Protocol::Ported => {
                 let port = |value: Option<&Value>| -> Result<Option<i64>, NotKnown> {
+                    if value.is_none() {
+                        self.is_written_whole()?;
+                    }
                     let number = value.map(Reading::whole).transpose()?.flatten();
                     Ok(number.map(|number| number.clamp(-1, Ports::ALL.to)))
                 };
@@ -91,6 +98,21 @@ impl Permit<'_> {
                 }
             }
         })
+    }
+}
+
+impl Permit<'_> {
+    /// What is not there may be what is broken.
+    fn is_written_whole(&self) -> Result<(), NotKnown> {
+        let subject = &self.subject;
+        if !subject.model().is_damaged(&subject.declaration.named) {
+            return Ok(());
+        }
+        let scope = subject.instance.root.root.scope.clone();
+        let exact = Exact::new(scope, subject.resource.address.clone());
+        let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
+        let what = NotKnown { unknown, origin: Origin::default(), reason: None };
+        Err(what.because("the syntax of its declaration is broken"))
     }
 }
 
