@@ -30,6 +30,7 @@ rule "misplaced-declaration" {}
 rule "missing-dns-alias" {}
 rule "missing-input" {}
 rule "missing-required-version" {}
+rule "mistyped-input" {}
 rule "mock-used-on-apply" {}
 rule "moved-target-missing" {}
 rule "no-changes" {}
@@ -44,6 +45,7 @@ rule "sensitive-output" {}
 rule "side-effect-in-parse" {}
 rule "stack-values-mismatch" {}
 rule "stale-plan" {}
+rule "undeclared-input" {}
 rule "undeclared-value" {}
 rule "undocumented-variable" {}
 rule "unexpected-drift" {}

@@ -28,6 +28,7 @@ rule "misnamed-suppression" {}
 rule "missing-dns-alias" {}
 rule "missing-input" {}
 rule "missing-required-version" {}
+rule "mistyped-input" {}
 rule "mock-used-on-apply" {}
 rule "moved-target-missing" {}
 rule "obsolete-required-version" {}
@@ -40,6 +41,7 @@ rule "sensitive-in-plan" {}
 rule "sensitive-output" {}
 rule "stack-values-mismatch" {}
 rule "stale-plan" {}
+rule "undeclared-input" {}
 rule "undeclared-value" {}
 rule "unexpected-drift" {}
 rule "unexplained-suppression" {}

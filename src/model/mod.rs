@@ -8,6 +8,7 @@ mod body;
 mod declaration;
 mod enclosing;
 mod file;
+mod input_key;
 mod instance;
 mod interface;
 mod lock;
@@ -20,7 +21,7 @@ mod story;
 mod unit;
 
 use arcstr::ArcStr;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use body::{Argument, BlockAt, Body, ExprAt};
 pub use declaration::{
@@ -28,6 +29,7 @@ pub use declaration::{
     RequiredProvider, RequiredVersion, Resource, Variable,
 };
 pub use file::File;
+pub use input_key::InputKey;
 pub use instance::{
     Beyond, BlockInstance, CallInstance, ConditionInstance, Given, InstanceId, Key, ModuleInstance,
     OutputValue, ResourceInstance, Root, RootId, Target, Verdict,
@@ -70,6 +72,8 @@ pub struct Model {
     pub stacks: Vec<UnitStack>,
     /// Why Terragrunt refuses units and stacks, sorted by place in the source.
     pub refusals: Vec<Refusal>,
+    /// The names of inputs that files of units and stacks read of others.
+    pub inputs_read: FxHashSet<ArcStr>,
     /// Units that depend on one another in circles.
     pub circles: Vec<Circle>,
     /// The test files among the files.

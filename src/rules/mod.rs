@@ -51,6 +51,7 @@ mod misplaced_declaration;
 mod missing_dns_alias;
 mod missing_input;
 mod missing_required_version;
+mod mistyped_input;
 mod mock_used_on_apply;
 mod moved_target_missing;
 mod obsolete_required_version;
@@ -60,6 +61,7 @@ mod root_terragrunt_hcl;
 mod sensitive_output;
 mod side_effect_in_parse;
 mod stack_values_mismatch;
+mod undeclared_input;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
@@ -136,6 +138,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
     rule!("missing-input", missing_input::MissingInput, Error, [Hook::Unit]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
+    rule!("mistyped-input", mistyped_input::MistypedInput, Error, [Hook::Unit]),
     rule!("mock-used-on-apply", mock_used_on_apply::MockUsedOnApply, Warning, [Hook::Unit]),
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
     rule!("no-changes", plans / no_changes::NoChanges, Warning, [Hook::Plan]),
@@ -150,6 +153,7 @@ pub static RULES: &[RuleEntry] = &[
     rule!("side-effect-in-parse", side_effect_in_parse::SideEffectInParse, Info, [Hook::File, Hook::Unit]),
     rule!("stack-values-mismatch", stack_values_mismatch::StackValuesMismatch, Warning, [Hook::Model]),
     rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),
+    rule!("undeclared-input", undeclared_input::UndeclaredInput, Warning, [Hook::Unit]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexpected-drift", plans / unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),

@@ -9,6 +9,7 @@ mod cached;
 mod constant;
 mod declare;
 mod evaluate;
+mod handed;
 mod hidden_calls;
 mod installed;
 mod layers;
@@ -33,6 +34,7 @@ mod version;
 mod vocabulary;
 mod world;
 
+pub use handed::{Misfit, hand_over};
 pub use lock::read_lock;
 pub use made::{Keys, Made};
 pub use settings::{Input, ModuleSource, PerRoot, RootSettings, Settings, Variant};

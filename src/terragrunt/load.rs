@@ -394,6 +394,7 @@ impl Outcome {
                 file.configures = true;
             }
         }
+        model.note_inputs_read();
         let told = |at: Location, message: &str| {
             let errors = model.tree(at.file).map(|tree| tree.errors.as_slice()).unwrap_or_default();
             errors.iter().any(|error| error.span == at.span && error.message == message)

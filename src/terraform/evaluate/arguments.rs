@@ -7,7 +7,7 @@ use super::{Instance, InstanceScope, Node, Run, What};
 use crate::eval::{Failed, Log, Problem};
 use crate::model::{ExprAt, Given, OutputValue, ProblemKind, Variable};
 use crate::source::Location;
-use crate::terraform::values;
+use crate::terraform::{hand_over, values};
 use crate::value::{Type, Value};
 
 impl<'m> Run<'m> {
@@ -115,7 +115,15 @@ impl<'m> Run<'m> {
         let source = *self.plan.values.get(&variable.named.name)?;
         if let values::Source::Input(at) = source {
             let value = self.plan.inputs.as_ref()?.get(&variable.named.name)?.clone();
-            return Some(self.constrained(value, instance, variable, at, instance));
+            let Some(constraint) = &variable.constraint else {
+                return Some(self.constrained(value, instance, variable, at, instance));
+            };
+            // What does not fit is told of the unit.
+            let address = || instance.inside(&["var.", &variable.named.name]);
+            return Some(hand_over(&value, constraint).unwrap_or_else(|_| {
+                self.because(address(), "what the unit gives does not fit its type");
+                self.unknown_variable(instance, variable)
+            }));
         }
         let plain = variable.constraint.as_ref().is_none_or(|constraint| constraint.ty == Type::String);
         let mut log = Log::default();
