@@ -73,10 +73,7 @@ impl Default for CostlyParse {
 
 impl Rule for CostlyParse {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
-        // What fails hides what it refers to.
-        let Some(tree) = unit.model.tree(unit.unit.file).filter(|_| !unit.unit.refused) else {
-            return Ok(());
-        };
+        let Some(tree) = unit.model.tree(unit.unit.file) else { return Ok(()) };
         if self.kinds.contains(&Kind::Expose) {
             exposed(unit, tree, sink);
         }
@@ -98,7 +95,9 @@ fn exposed(unit: &UnitSubject<'_>, tree: &Tree, sink: &mut Sink<'_>) {
     let included = |file| includes.iter().any(|include| include.file == Some(file));
     let own = std::iter::once(tree).chain(unit.trees().filter(|other| !included(other.file)));
     own.for_each(|tree| uses.look(tree));
-    for include in includes.iter().filter(|include| include.expose && !uses.hold(include)) {
+    // Of what is not there nothing is parsed.
+    let there = includes.iter().filter(|include| include.expose && include.file.is_some());
+    for include in there.filter(|include| !uses.hold(include)) {
         let mut blocks = tree.blocks_of(tree.root, "include");
         let block = blocks.find(|block| Location::new(tree.file, block.header) == include.header);
         let Some(expose) = block.and_then(|block| tree.attribute(block.body, "expose")) else { continue };
