@@ -75,6 +75,9 @@ pub fn judge(
     Ok(Judged { findings: settle(findings, &model.sources), undecided, rules: plan.rule_count() })
 }
 
+/// The hooks that see what a root makes.
+const WHAT_IS_MADE: [Hook; 3] = [Hook::Root, Hook::Instance, Hook::Resource(&[])];
+
 /// What was told about one subject.
 #[derive(Default)]
 struct Told {
@@ -112,7 +115,7 @@ impl<'a> Run<'a> {
             directory => directory,
         };
         let place = Place::in_module(directory);
-        for active in self.plan.rules(&source.path, |hook| hook == Hook::File) {
+        for active in self.plan.rules(&source.path, &[Hook::File]) {
             let sink = self.sink(active).about(place.clone(), Some(subject.at(Span::at(0))));
             self.collect(&mut told, sink, false, |sink| active.rule.file(&subject, sink));
         }
@@ -124,7 +127,7 @@ impl<'a> Run<'a> {
         let dir = &subject.module.dir;
         let whole = self.selection.directory(dir);
         let (place, location) = (Place::in_module(dir.clone()), subject.location());
-        for active in self.plan.rules(dir, |hook| hook == Hook::Module) {
+        for active in self.plan.rules(dir, &[Hook::Module]) {
             let sink = self.sink(active).about(place.clone(), location);
             let sink = sink.in_layers(subject.module.layered.is_some());
             self.collect(&mut told, sink, whole, |sink| active.rule.module(&subject, sink));
@@ -143,13 +146,12 @@ impl<'a> Run<'a> {
             module.files.is_empty() || self.selection.directory(&module.dir) || self.is_asked_unit(root);
         let mut all = Told::default();
         let location = ModuleSubject { model: self.model, module: self.model.module(root.module) }.location();
-        for active in self.plan.rules(dir, |hook| hook == Hook::Root) {
+        for active in self.plan.rules(dir, &[Hook::Root]) {
             let sink = self.sink(active).in_root(id).about(subject.place(), location);
             self.collect(&mut all, sink, whole, |sink| active.rule.root(&subject, sink));
         }
-        let of_instances: Vec<&Active> = self.plan.rules(dir, |hook| hook == Hook::Instance).collect();
-        let of_resources: Vec<&Active> =
-            self.plan.rules(dir, |hook| matches!(hook, Hook::Resource(_))).collect();
+        let of_instances: Vec<&Active> = self.plan.rules(dir, &[Hook::Instance]).collect();
+        let of_resources: Vec<&Active> = self.plan.rules(dir, &[Hook::Resource(&[])]).collect();
         let instances: Vec<_> = subject.instances().collect();
         let mut told: Vec<Told> = instances
             .into_par_iter()
@@ -191,7 +193,7 @@ impl<'a> Run<'a> {
         }
         let mut told = self.absent(unit);
         let subject = UnitSubject { model: self.model, unit };
-        for active in self.plan.rules(&unit.dir, |hook| hook == Hook::Unit) {
+        for active in self.plan.rules(&unit.dir, &[Hook::Unit]) {
             let sink = self.sink(active).about(subject.place(), Some(subject.location()));
             self.collect(&mut told, sink, true, |sink| active.rule.unit(&subject, sink));
         }
@@ -205,9 +207,7 @@ impl<'a> Run<'a> {
         let written = unit.source().and_then(|source| self.model.locate(source.origin()));
         let location = written.unwrap_or(Location::new(unit.file, Span::at(0)));
         let place = Place::default().with_unit(unit.dir.clone());
-        for active in
-            self.plan.rules(&unit.dir, |hook| matches!(hook, Hook::Root | Hook::Instance | Hook::Resource(_)))
-        {
+        for active in self.plan.rules(&unit.dir, &WHAT_IS_MADE) {
             let exact = Exact::new(unit.dir.clone(), "terraform.source");
             let unknown = Arc::new(Unknown::new(Identity::Exact(Arc::new(exact))));
             let what = NotKnown { unknown, origin: Origin::default(), reason: Some(reason.clone()) };
@@ -224,9 +224,7 @@ impl<'a> Run<'a> {
         let mut resources = self.model.modules.iter().flat_map(|module| &module.resources);
         let resource = resources.find(|resource| resource.named.location() == beyond.at);
         let place = self.model.place(subject.id, InstanceId(0), Some(beyond.address.clone()));
-        for active in
-            self.plan.rules(dir, |hook| matches!(hook, Hook::Root | Hook::Instance | Hook::Resource(_)))
-        {
+        for active in self.plan.rules(dir, &WHAT_IS_MADE) {
             if !active.is_concerned_with(resource.map(|resource| resource.ty.as_str())) {
                 continue;
             }
@@ -246,7 +244,7 @@ impl<'a> Run<'a> {
             (None, Tie::Directory(directory) | Tie::Unit(directory)) => directory.as_str(),
             (None, Tie::None) => "",
         };
-        for active in self.plan.rules(dir, |hook| hook == Hook::Plan) {
+        for active in self.plan.rules(dir, &[Hook::Plan]) {
             let sink = self.sink(active).about(subject.place(), Some(subject.own_location()));
             let sink = match subject.root {
                 Some(root) => sink.in_root(root.id),
@@ -259,7 +257,7 @@ impl<'a> Run<'a> {
 
     fn whole(&self) -> Told {
         let mut told = Told::default();
-        for active in self.plan.rules("", |hook| hook == Hook::Model) {
+        for active in self.plan.rules("", &[Hook::Model]) {
             let sink = self.sink(active);
             self.collect(&mut told, sink, false, |sink| active.rule.model(self.model, sink));
         }

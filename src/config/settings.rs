@@ -91,6 +91,12 @@ impl Default for RuleSettings {
 }
 
 impl RuleSettings {
+    /// Whether it judges every path.
+    #[must_use]
+    pub const fn covers_all(&self) -> bool {
+        self.paths.is_none() && self.exclude.is_none()
+    }
+
     /// Whether a path is one of those that the rule judges.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {

@@ -7,7 +7,7 @@ use crate::eval::Problem;
 use crate::finding::Severity;
 use crate::model::Model;
 use crate::plan::Wanted;
-use crate::rules::{self, Hook, Looks, RULES, Rule};
+use crate::rules::{self, Hook, Looks, RULES, Rule, RuleEntry};
 
 /// Which rules the command line lets run.
 #[derive(Clone, Default, Debug)]
@@ -51,9 +51,18 @@ pub(super) struct Active {
     pub(super) severity: Severity,
     pub(super) rule: Box<dyn Rule>,
     hooks: &'static [Hook],
+    /// The bits of its hooks.
+    bits: u8,
+    /// It is on wherever these settings hold, and need not be asked for each path.
+    everywhere: bool,
 }
 
 impl Active {
+    fn new(entry: &RuleEntry, severity: Severity, rule: Box<dyn Rule>, everywhere: bool) -> Self {
+        let bits = entry.hooks.iter().fold(0, |bits, hook| bits | hook.bit());
+        Self { id: entry.id, severity, rule, hooks: entry.hooks, bits, everywhere }
+    }
+
     /// Whether it wants to see resources of a type.
     pub(super) fn judges_type(&self, ty: &str) -> bool {
         self.hooks.iter().any(|hook| match hook {
@@ -93,7 +102,7 @@ pub fn looking_at(config: &Config, filter: &RuleFilter) -> impl Fn(&str) -> Want
         for options in own.chain([Setting::unwritten(SettingKind::Map(Vec::new()))]) {
             // What is wrong with options is told when they are used.
             if let Ok(rule) = entry.configure(&options) {
-                rules.push(Active { id: entry.id, severity: entry.severity, rule, hooks: entry.hooks });
+                rules.push(Active::new(entry, entry.severity, rule, true));
             }
         }
     }
@@ -150,12 +159,11 @@ impl Plan {
             }
             let own = own.cloned().unwrap_or_default();
             match entry.configure(&own.options) {
-                Ok(rule) => rules.push(Active {
-                    id: entry.id,
-                    severity: own.severity.map_or(entry.severity, |severity| severity.value),
-                    rule,
-                    hooks: entry.hooks,
-                }),
+                Ok(rule) => {
+                    let everywhere = own.covers_all();
+                    let severity = own.severity.map_or(entry.severity, |severity| severity.value);
+                    rules.push(Active::new(entry, severity, rule, everywhere));
+                }
                 Err(problem) if !problems.contains(&problem) => problems.push(problem),
                 Err(_) => {}
             }
@@ -163,17 +171,14 @@ impl Plan {
         rules
     }
 
-    /// The rules with such a hook that judge what is at a path.
-    pub(super) fn rules<'s>(
-        &'s self,
-        path: &'s str,
-        hook: impl Fn(Hook) -> bool + 's,
-    ) -> impl Iterator<Item = &'s Active> {
+    /// The rules with one of these hooks that judge what is at a path.
+    pub(super) fn rules<'s>(&'s self, path: &'s str, hooks: &[Hook]) -> impl Iterator<Item = &'s Active> {
+        let wanted = hooks.iter().fold(0, |bits, hook| bits | hook.bit());
         let set = self.by_path.get(path).and_then(|&index| self.sets.get(index));
         let rules = set.into_iter().flat_map(|set| set.rules.iter().map(move |rule| (set, rule)));
         rules.filter_map(move |(set, active)| {
-            let wanted = active.hooks.iter().any(|&other| hook(other));
-            (wanted && self.judges(&set.settings, active.id, path)).then_some(active)
+            let judges = || active.everywhere || self.judges(&set.settings, active.id, path);
+            (active.bits & wanted != 0 && judges()).then_some(active)
         })
     }
 

@@ -30,6 +30,23 @@ pub enum Hook {
     Model,
 }
 
+impl Hook {
+    /// A number with one bit set, another for each hook, whatever the types.
+    #[must_use]
+    pub const fn bit(self) -> u8 {
+        1 << match self {
+            Self::File => 0,
+            Self::Module => 1,
+            Self::Instance => 2,
+            Self::Resource(_) => 3,
+            Self::Root => 4,
+            Self::Unit => 5,
+            Self::Plan => 6,
+            Self::Model => 7,
+        }
+    }
+}
+
 /// A rule that exists: its line in the registry.
 #[derive(Debug)]
 pub struct RuleEntry {
