@@ -1,6 +1,7 @@
 //! The built-in rules: one file each, whose doc comment is its page; and the registry that lists them.
 //!
-//! A new rule is a file here (in `plans`, if it judges plans), its `mod` and its line below, and its fixtures.
+//! A new rule is a file here (in `plans` if it judges plans, in `units` if it judges Terragrunt's units), its `mod` and its
+//! line below, and its fixtures.
 
 mod concealed;
 mod contract;
@@ -8,33 +9,22 @@ mod dns;
 mod network;
 mod plans;
 mod story;
+mod units;
 
-mod calls;
 mod constraint;
-mod included;
 mod module_source;
 mod old_form;
 mod pattern;
 mod problems;
 mod provider_use;
 mod reachability;
-mod refusals;
 mod sensitive_attributes;
 mod supposition;
 mod unit;
 mod written;
 
-mod ambiguous_relative_path;
-mod bare_include;
-mod broken_dependency;
-mod conflicting_generate;
-mod costly_parse;
-mod dependency_cycle;
 mod deprecated_syntax;
 mod duplicate_declaration;
-mod duplicate_state_key;
-
-mod escaping_source;
 mod expired_suppression;
 mod failed_check;
 mod failed_condition;
@@ -44,38 +34,24 @@ mod invalid_expression;
 mod invalid_module_call;
 mod invalid_reference;
 mod invalid_syntax;
-mod invalid_unit;
 mod malformed_suppression;
 mod misnamed_suppression;
 mod misplaced_declaration;
 mod missing_dns_alias;
-mod missing_input;
 mod missing_required_version;
-mod mistyped_input;
-mod mock_used_on_apply;
 mod moved_target_missing;
 mod obsolete_required_version;
 mod open_ingress;
-mod removed_terragrunt_syntax;
-mod root_terragrunt_hcl;
 mod sensitive_output;
-mod side_effect_in_parse;
-mod stack_values_mismatch;
-mod undeclared_input;
 mod undeclared_value;
 mod undocumented_variable;
 mod unexplained_suppression;
-mod unknown_dependency_output;
-mod unmocked_output;
 mod unpinned_module;
 mod unpinned_provider;
-mod unpinned_source;
 mod unreachable_instance;
 mod unreadable_file;
-mod unsafe_state_key;
 mod untyped_variable;
 mod unused_declaration;
-mod unused_dependency;
 mod unused_suppression;
 
 pub use concealed::Concealed;
@@ -108,17 +84,17 @@ macro_rules! rule {
 /// Every built-in rule, by id.
 #[rustfmt::skip]
 pub static RULES: &[RuleEntry] = &[
-    rule!("ambiguous-relative-path", ambiguous_relative_path::AmbiguousRelativePath, Warning, [Hook::Unit, Hook::Model]),
-    rule!("bare-include", bare_include::BareInclude, Info, [Hook::Unit]),
-    rule!("broken-dependency", broken_dependency::BrokenDependency, Warning, [Hook::File, Hook::Unit]),
-    rule!("conflicting-generate", conflicting_generate::ConflictingGenerate, Error, [Hook::Unit]),
-    rule!("costly-parse", costly_parse::CostlyParse, Info, [Hook::Unit]),
-    rule!("dependency-cycle", dependency_cycle::DependencyCycle, Error, [Hook::Model]),
+    rule!("ambiguous-relative-path", units / ambiguous_relative_path::AmbiguousRelativePath, Warning, [Hook::Unit, Hook::Model]),
+    rule!("bare-include", units / bare_include::BareInclude, Info, [Hook::Unit]),
+    rule!("broken-dependency", units / broken_dependency::BrokenDependency, Warning, [Hook::File, Hook::Unit]),
+    rule!("conflicting-generate", units / conflicting_generate::ConflictingGenerate, Error, [Hook::Unit]),
+    rule!("costly-parse", units / costly_parse::CostlyParse, Info, [Hook::Unit]),
+    rule!("dependency-cycle", units / dependency_cycle::DependencyCycle, Error, [Hook::Model]),
     rule!("deprecated-syntax", deprecated_syntax::DeprecatedSyntax, Info, [Hook::File]),
     rule!("destroys-stateful", plans / destroys_stateful::DestroysStateful, Error, [Hook::Plan]),
     rule!("duplicate-declaration", duplicate_declaration::DuplicateDeclaration, Error, [Hook::File]),
-    rule!("duplicate-state-key", duplicate_state_key::DuplicateStateKey, Error, [Hook::Model]),
-    rule!("escaping-source", escaping_source::EscapingSource, Error, [Hook::Model]),
+    rule!("duplicate-state-key", units / duplicate_state_key::DuplicateStateKey, Error, [Hook::Model]),
+    rule!("escaping-source", units / escaping_source::EscapingSource, Error, [Hook::Model]),
     rule!("expired-suppression", expired_suppression::ExpiredSuppression, Warning, []),
     rule!("failed-check", failed_check::FailedCheck, Warning, [Hook::File, Hook::Root, Hook::Plan]),
     rule!("failed-condition", failed_condition::FailedCondition, Error, [Hook::File, Hook::Root, Hook::Plan]),
@@ -130,46 +106,46 @@ pub static RULES: &[RuleEntry] = &[
     rule!("invalid-module-call", invalid_module_call::InvalidModuleCall, Error, [Hook::File, Hook::Root, Hook::Model]),
     rule!("invalid-reference", invalid_reference::InvalidReference, Error, [Hook::File, Hook::Root]),
     rule!("invalid-syntax", invalid_syntax::InvalidSyntax, Error, [Hook::File]),
-    rule!("invalid-unit", invalid_unit::InvalidUnit, Error, [Hook::File, Hook::Model]),
+    rule!("invalid-unit", units / invalid_unit::InvalidUnit, Error, [Hook::File, Hook::Model]),
     rule!("large-blast-radius", plans / large_blast_radius::LargeBlastRadius, Warning, [Hook::Plan]),
     rule!("malformed-suppression", malformed_suppression::MalformedSuppression, Warning, []),
     rule!("misnamed-suppression", misnamed_suppression::MisnamedSuppression, Warning, []),
     rule!("misplaced-declaration", misplaced_declaration::MisplacedDeclaration, Info, [Hook::Module]),
     rule!("missing-dns-alias", missing_dns_alias::MissingDnsAlias, Error, [Hook::Root]),
-    rule!("missing-input", missing_input::MissingInput, Error, [Hook::Unit]),
+    rule!("missing-input", units / missing_input::MissingInput, Error, [Hook::Unit]),
     rule!("missing-required-version", missing_required_version::MissingRequiredVersion, Warning, [Hook::Module]),
-    rule!("mistyped-input", mistyped_input::MistypedInput, Error, [Hook::Unit]),
-    rule!("mock-used-on-apply", mock_used_on_apply::MockUsedOnApply, Warning, [Hook::Unit]),
+    rule!("mistyped-input", units / mistyped_input::MistypedInput, Error, [Hook::Unit]),
+    rule!("mock-used-on-apply", units / mock_used_on_apply::MockUsedOnApply, Warning, [Hook::Unit]),
     rule!("moved-target-missing", moved_target_missing::MovedTargetMissing, Error, [Hook::Module]),
     rule!("no-changes", plans / no_changes::NoChanges, Warning, [Hook::Plan]),
     rule!("obsolete-required-version", obsolete_required_version::ObsoleteRequiredVersion, Warning, [Hook::File]),
     rule!("open-ingress", open_ingress::OpenIngress, Error, [Hook::Root]),
     rule!("provider-downgrade", plans / provider_downgrade::ProviderDowngrade, Error, [Hook::Plan]),
-    rule!("removed-terragrunt-syntax", removed_terragrunt_syntax::RemovedTerragruntSyntax, Warning, [Hook::File]),
+    rule!("removed-terragrunt-syntax", units / removed_terragrunt_syntax::RemovedTerragruntSyntax, Warning, [Hook::File]),
     rule!("replaces-on-rename", plans / replaces_on_rename::ReplacesOnRename, Warning, [Hook::Plan]),
-    rule!("root-terragrunt-hcl", root_terragrunt_hcl::RootTerragruntHcl, Warning, [Hook::Unit]),
+    rule!("root-terragrunt-hcl", units / root_terragrunt_hcl::RootTerragruntHcl, Warning, [Hook::Unit]),
     rule!("sensitive-in-plan", plans / sensitive_in_plan::SensitiveInPlan, Error, [Hook::Plan]),
     rule!("sensitive-output", sensitive_output::SensitiveOutput, Error, [Hook::Root]),
-    rule!("side-effect-in-parse", side_effect_in_parse::SideEffectInParse, Info, [Hook::File, Hook::Unit]),
-    rule!("stack-values-mismatch", stack_values_mismatch::StackValuesMismatch, Warning, [Hook::Model]),
+    rule!("side-effect-in-parse", units / side_effect_in_parse::SideEffectInParse, Info, [Hook::File, Hook::Unit]),
+    rule!("stack-values-mismatch", units / stack_values_mismatch::StackValuesMismatch, Warning, [Hook::Model]),
     rule!("stale-plan", plans / stale_plan::StalePlan, Error, [Hook::Plan]),
-    rule!("undeclared-input", undeclared_input::UndeclaredInput, Warning, [Hook::Unit]),
+    rule!("undeclared-input", units / undeclared_input::UndeclaredInput, Warning, [Hook::Unit]),
     rule!("undeclared-value", undeclared_value::UndeclaredValue, Warning, [Hook::File]),
     rule!("undocumented-variable", undocumented_variable::UndocumentedVariable, Info, [Hook::Module]),
     rule!("unexpected-drift", plans / unexpected_drift::UnexpectedDrift, Warning, [Hook::Plan]),
     rule!("unexplained-suppression", unexplained_suppression::UnexplainedSuppression, Warning, []),
-    rule!("unknown-dependency-output", unknown_dependency_output::UnknownDependencyOutput, Warning, [Hook::Unit]),
-    rule!("unmocked-output", unmocked_output::UnmockedOutput, Warning, [Hook::Unit]),
+    rule!("unknown-dependency-output", units / unknown_dependency_output::UnknownDependencyOutput, Warning, [Hook::Unit]),
+    rule!("unmocked-output", units / unmocked_output::UnmockedOutput, Warning, [Hook::Unit]),
     rule!("unpinned-module", unpinned_module::UnpinnedModule, Warning, [Hook::Module]),
     rule!("unpinned-provider", unpinned_provider::UnpinnedProvider, Warning, [Hook::Module]),
-    rule!("unpinned-source", unpinned_source::UnpinnedSource, Warning, [Hook::Unit, Hook::Model]),
+    rule!("unpinned-source", units / unpinned_source::UnpinnedSource, Warning, [Hook::Unit, Hook::Model]),
     rule!("unprotected-import", plans / unprotected_import::UnprotectedImport, Warning, [Hook::Plan]),
     rule!("unreachable-instance", unreachable_instance::UnreachableInstance, Info, [Hook::Instance]),
     rule!("unreadable-file", unreadable_file::UnreadableFile, Error, [Hook::File]),
-    rule!("unsafe-state-key", unsafe_state_key::UnsafeStateKey, Warning, [Hook::Unit, Hook::Model]),
+    rule!("unsafe-state-key", units / unsafe_state_key::UnsafeStateKey, Warning, [Hook::Unit, Hook::Model]),
     rule!("untyped-variable", untyped_variable::UntypedVariable, Warning, [Hook::Module]),
     rule!("unused-declaration", unused_declaration::UnusedDeclaration, Warning, [Hook::Module]),
-    rule!("unused-dependency", unused_dependency::UnusedDependency, Warning, [Hook::Unit, Hook::Model]),
+    rule!("unused-dependency", units / unused_dependency::UnusedDependency, Warning, [Hook::Unit, Hook::Model]),
     rule!("unused-suppression", unused_suppression::UnusedSuppression, Warning, []),
 ];
 

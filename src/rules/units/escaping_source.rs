@@ -30,15 +30,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict, calls};
+use super::calls;
 use crate::model::{Model, Module, ModuleId};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::{Location, resolve};
 use crate::syntax::{ExprId, ExprKind, StepKind, Tree};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct EscapingSource {}
+pub(in crate::rules) struct EscapingSource {}
 
 /// How many places are shown.
 const SHOWN: usize = 4;

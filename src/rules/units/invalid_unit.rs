@@ -39,13 +39,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, Looks, Rule, Sink, Verdict, refusals};
+use super::refusals;
 use crate::model::{Model, RefusalKind};
+use crate::rules::{FileSubject, Looks, Rule, Sink, Verdict};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct InvalidUnit {}
+pub(in crate::rules) struct InvalidUnit {}
 
 impl Rule for InvalidUnit {
     /// Attributes of resources say nothing to it.

@@ -25,15 +25,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, Rule, Sink, UnitSubject, Verdict, refusals};
+use super::refusals;
 use crate::model::{Model, RefusalKind, Unit};
+use crate::rules::{FileSubject, Rule, Sink, UnitSubject, Verdict};
 use crate::syntax::{ExprId, ExprKind, Tree};
 use crate::value::Value;
 
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct BrokenDependency {
+pub(in crate::rules) struct BrokenDependency {
     /// Tell of units that are excluded from being applied, too, where a unit that is not excluded needs their outputs.
     excluded: bool,
 }

@@ -42,8 +42,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{self, Call};
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::UnitInclude;
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, Tree};
 
@@ -60,7 +60,7 @@ enum Kind {
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct CostlyParse {
+pub(in crate::rules) struct CostlyParse {
     /// What to look for.
     kinds: Vec<Kind>,
 }

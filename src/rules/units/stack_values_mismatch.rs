@@ -38,9 +38,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, Verdict};
 use crate::finding::{Place, Severity};
 use crate::model::{Model, Refusal, RefusalKind, StackComponent};
+use crate::rules::{Rule, Sink, Verdict};
 use crate::source::{FileId, Location, Span};
 use crate::suggest::nearest;
 use crate::syntax::{ExprId, ExprKind, Tree};
@@ -49,7 +49,7 @@ use crate::value::Value;
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct StackValuesMismatch {
+pub(in crate::rules) struct StackValuesMismatch {
     /// Tell of values that are passed and never read, too.
     unread: bool,
 }

@@ -34,14 +34,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::Given;
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::value::{Kind, Value};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct MissingInput {}
+pub(in crate::rules) struct MissingInput {}
 
 impl Rule for MissingInput {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -21,12 +21,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct BareInclude {}
+pub(in crate::rules) struct BareInclude {}
 
 impl Rule for BareInclude {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -28,13 +28,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::value::Value;
 
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct MockUsedOnApply {
+pub(in crate::rules) struct MockUsedOnApply {
     /// Commands that may have no mocks.
     commands: Vec<String>,
 }

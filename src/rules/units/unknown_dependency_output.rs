@@ -37,9 +37,9 @@ use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::finding::Severity;
 use crate::model::{Guard, Interface, Model, Unit, UnitDependency, UseStep};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::Location;
 use crate::suggest::nearest;
 use crate::value::Value;
@@ -47,7 +47,7 @@ use crate::value::Value;
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnknownDependencyOutput {
+pub(in crate::rules) struct UnknownDependencyOutput {
     /// Tell of mocks of outputs that do not exist, too, where nobody uses them.
     mocks: bool,
 }
@@ -99,7 +99,7 @@ fn report<'s>(
     at: Location,
     interface: &Interface<'_>,
     sink: &'s mut Sink<'_>,
-) -> super::Report<'s> {
+) -> crate::rules::Report<'s> {
     let message = format!("the module in `{}` declares no output `{name}`", interface.module.dir);
     let near = nearest(name, interface.outputs());
     let help = match near {

@@ -42,15 +42,15 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::{Guard, UnitDependency, UseStep};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::suggest::did_you_mean;
 use crate::value::{Kind, Value};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnmockedOutput {
+pub(in crate::rules) struct UnmockedOutput {
     /// Tell of dependencies whose outputs are used and that have no mocks at all, too: where environments are planned before
     /// they are applied.
     every_dependency: bool,

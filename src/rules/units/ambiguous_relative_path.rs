@@ -43,16 +43,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{self, Call};
-use super::{Rule, Sink, UnitSubject, Verdict, included};
+use super::included;
 use crate::finding::{Place, Severity};
 use crate::model::{Model, UnitInclude};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::Location;
 use crate::syntax::Tree;
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct AmbiguousRelativePath {}
+pub(in crate::rules) struct AmbiguousRelativePath {}
 
 impl Rule for AmbiguousRelativePath {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -1,8 +1,8 @@
 //! Why Terragrunt refuses units and stacks, as findings: each kind of reason has its rule.
 
-use super::{FileSubject, Report, Sink};
 use crate::finding::{Place, Severity};
 use crate::model::{Model, Refusal, RefusalKind};
+use crate::rules::{FileSubject, Report, Sink};
 
 /// Reports the refusals of a kind in a file: errors, whatever else the rule tells.
 pub(super) fn of_file(file: &FileSubject<'_>, kind: RefusalKind, sink: &mut Sink<'_>) {

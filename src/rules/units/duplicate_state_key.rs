@@ -37,15 +37,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::{Model, Unit};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::terraform::state_place;
 use crate::value::Value;
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct DuplicateStateKey {}
+pub(in crate::rules) struct DuplicateStateKey {}
 
 /// What tells states apart, of the backends that are used most: findings point at it.
 const KEYS: &[&str] = &["key", "prefix", "path", "address", "workspaces"];

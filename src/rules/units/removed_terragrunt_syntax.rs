@@ -46,15 +46,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FileSubject, Rule, Sink, Verdict, calls};
+use super::calls;
 use crate::finding::Severity;
+use crate::rules::{FileSubject, Rule, Sink, Verdict};
 use crate::source::{FileKind, Span, VariablesKind, split};
 use crate::syntax::{BodyId, ExprId, ExprKind, Item, Tree};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RemovedTerragruntSyntax {}
+pub(in crate::rules) struct RemovedTerragruntSyntax {}
 
 impl Rule for RemovedTerragruntSyntax {
     fn file(&self, file: &FileSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

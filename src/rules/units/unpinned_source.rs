@@ -29,15 +29,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::module_source::{self, Reference, Source};
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::finding::Place;
 use crate::model::Model;
+use crate::rules::module_source::{self, Reference, Source};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnpinnedSource {
+pub(in crate::rules) struct UnpinnedSource {
     /// Sources that may float: whatever begins so.
     trusted: Vec<String>,
 }

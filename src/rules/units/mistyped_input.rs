@@ -33,15 +33,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::{Given, Variable};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::terraform::hand_over;
 use crate::value::{Kind, Type, Value};
 
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct MistypedInput {
+pub(in crate::rules) struct MistypedInput {
     /// Tell of lists and objects that are given to variables of the type string, too: the module gets the text of their JSON.
     json_text: bool,
 }

@@ -32,8 +32,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::model::{Given, InputKey, Interface};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::FileId;
 use crate::suggest::nearest;
 
@@ -51,7 +51,7 @@ enum Shared {
 /// The rule's options.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UndeclaredInput {
+pub(in crate::rules) struct UndeclaredInput {
     /// Names of inputs that may be given to modules that do not declare them.
     allow: Vec<String>,
     /// What to tell of inputs of files that units include.

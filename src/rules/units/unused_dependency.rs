@@ -35,9 +35,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
 use crate::finding::Place;
 use crate::model::{Model, UnitDependency};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, Tree};
 use crate::value::Value;
@@ -45,7 +45,7 @@ use crate::value::Value;
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnusedDependency {}
+pub(in crate::rules) struct UnusedDependency {}
 
 impl Rule for UnusedDependency {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {
@@ -80,7 +80,7 @@ impl Rule for UnusedDependency {
     }
 }
 
-fn report<'s>(dependency: &UnitDependency, sink: &'s mut Sink<'_>) -> super::Report<'s> {
+fn report<'s>(dependency: &UnitDependency, sink: &'s mut Sink<'_>) -> crate::rules::Report<'s> {
     let message = format!("nothing uses the outputs of the dependency `{}`", dependency.label);
     sink.report(dependency.header, message)
         .help("take it out, or put its path into `dependencies` if it is there for the order")

@@ -22,13 +22,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, UnitSubject, Verdict};
+use crate::rules::{Rule, Sink, UnitSubject, Verdict};
 use crate::source::split;
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RootTerragruntHcl {}
+pub(in crate::rules) struct RootTerragruntHcl {}
 
 impl Rule for RootTerragruntHcl {
     fn unit(&self, unit: &UnitSubject<'_>, sink: &mut Sink<'_>) -> Verdict {

@@ -43,10 +43,11 @@ use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::calls;
 use super::included::{self, Use};
-use super::{NotKnown, Rule, Sink, UnitSubject, Verdict, calls};
 use crate::finding::Place;
 use crate::model::Model;
+use crate::rules::{NotKnown, Rule, Sink, UnitSubject, Verdict};
 use crate::source::Location;
 use crate::syntax::{ExprId, ExprKind, StepKind, Tree};
 use crate::terraform::{place_arguments, state_place};
@@ -55,7 +56,7 @@ use crate::value::Value;
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct UnsafeStateKey {}
+pub(in crate::rules) struct UnsafeStateKey {}
 
 /// Backends that keep objects under keys, and what the key is called.
 const KEYS: &[(&str, &str)] =

@@ -39,8 +39,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{self, Call};
-use super::pattern::Glob;
-use super::{FileSubject, Rule, Sink, UnitSubject, Verdict};
+use crate::rules::pattern::Glob;
+use crate::rules::{FileSubject, Rule, Sink, UnitSubject, Verdict};
 use crate::source::{Location, Span, split};
 use crate::syntax::Tree;
 
@@ -59,7 +59,7 @@ enum Kind {
 /// The rule's options.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct SideEffectInParse {
+pub(in crate::rules) struct SideEffectInParse {
     /// What to look for.
     kinds: Vec<Kind>,
     /// Commands that may run, their words with spaces between them; `*` stands for anything.

@@ -29,14 +29,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Sink, Verdict};
 use crate::finding::Place;
 use crate::model::{Circle, Model};
+use crate::rules::{Rule, Sink, Verdict};
 
 /// The rule's options.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct DependencyCycle {}
+pub(in crate::rules) struct DependencyCycle {}
 
 /// From how many units on a circle is told with its beginning and its end.
 const MANY: usize = 12;
