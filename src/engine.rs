@@ -63,7 +63,7 @@ pub fn judge(
     );
     told.par_extend(model.units.par_iter().map(|unit| run.unit(unit)).filter(Told::is_worth_keeping));
     told.par_extend(plans.plans.par_iter().filter_map(|plan| Some(run.plan(&PlanSubject::of(model, plan)?))));
-    told.push(run.whole());
+    told.extend(run.whole());
 
     let (mut findings, mut undecided) = (Vec::new(), Vec::new());
     for one in told {
@@ -255,13 +255,14 @@ impl<'a> Run<'a> {
         told
     }
 
-    fn whole(&self) -> Told {
-        let mut told = Told::default();
-        for active in self.plan.rules("", &[Hook::Model]) {
-            let sink = self.sink(active);
-            self.collect(&mut told, sink, false, |sink| active.rule.model(self.model, sink));
-        }
-        told
+    fn whole(&self) -> Vec<Told> {
+        let rules: Vec<&Active> = self.plan.rules("", &[Hook::Model]).collect();
+        let judge = |active: &&Active| {
+            let mut told = Told::default();
+            self.collect(&mut told, self.sink(active), false, |sink| active.rule.model(self.model, sink));
+            told
+        };
+        rules.par_iter().map(judge).collect()
     }
 
     fn sink(&self, active: &Active) -> Sink<'a> {

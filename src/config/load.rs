@@ -22,6 +22,8 @@ pub struct Config {
     cascade: Cascade,
     /// Layers by where they come from; `None` for a directory without a file.
     known: FxHashMap<LayerOrigin, Option<usize>>,
+    /// By directory: the files that hold in it, from the outermost to the nearest.
+    files: FxHashMap<String, Arc<[usize]>>,
     /// The one file that counts instead of those that would be found.
     given: Option<usize>,
 }
@@ -46,33 +48,41 @@ impl Config {
     /// path). May be called again for more directories. Those that lie beside the repository have the settings of its
     /// top: who writes them has no say here.
     pub fn look_in<'d>(&mut self, reader: &dyn Reader, directories: impl IntoIterator<Item = &'d str>) {
-        let mut wanted = vec![""];
+        self.look_at(reader, "");
         for directory in directories {
             let mut above = if directory == "." || directory.starts_with("..") { "" } else { directory };
-            while !above.is_empty() {
-                wanted.push(above);
+            let mut new = Vec::new();
+            while !self.cascade.chains.contains_key(above) {
+                new.push(above);
                 above = split(above).0;
             }
+            // The outermost first: what holds in a directory holds in those below it.
+            new.into_iter().rev().for_each(|directory| self.look_at(reader, directory));
         }
-        for directory in wanted {
-            if self.cascade.chains.contains_key(directory) {
-                continue;
-            }
-            let mut nearest_first = Vec::new();
-            let mut above = Some(directory);
-            while let Some(place) = above.take() {
-                let layer = self.given.or_else(|| self.beside(reader, place));
-                let stops =
-                    layer.and_then(|index| self.cascade.layers.get(index)).is_some_and(|layer| layer.root);
-                nearest_first.extend(layer);
-                if !stops && self.given.is_none() && !place.is_empty() {
-                    above = Some(split(place).0);
-                }
-            }
-            nearest_first.reverse();
-            let chain = self.chain(Some(reader), &nearest_first);
-            self.cascade.chains.insert(directory.to_owned(), chain);
+    }
+
+    fn look_at(&mut self, reader: &dyn Reader, directory: &str) {
+        if self.cascade.chains.contains_key(directory) {
+            return;
         }
+        let own = self.given.or_else(|| self.beside(reader, directory));
+        let above = if directory.is_empty() { None } else { Some(split(directory).0) };
+        let above = above.and_then(|above| {
+            Some((self.files.get(above)?.clone(), self.cascade.chains.get(above)?.clone()))
+        });
+        let (files, chain) = match (own, above) {
+            (None, Some(above)) => above,
+            (own, above) => {
+                let layer = own.and_then(|index| self.cascade.layers.get(index));
+                let stops = self.given.is_some() || layer.is_some_and(|layer| layer.root);
+                let above = above.filter(|_| !stops).map_or_else(Vec::new, |(files, _)| files.to_vec());
+                let files: Arc<[usize]> = above.into_iter().chain(own).collect();
+                let chain = self.chain(Some(reader), &files);
+                (files, chain)
+            }
+        };
+        self.files.insert(directory.to_owned(), files);
+        self.cascade.chains.insert(directory.to_owned(), chain);
     }
 
     /// The settings that hold for a file or directory.
