@@ -10,8 +10,9 @@ fn ids_are_sorted_unique_and_name_their_files() {
     for rule in RULES {
         let stem = rule.id.replace('-', "_");
         let file = |folder: &str| format!("{}/src/rules/{folder}{stem}.rs", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(file("")).or_else(|_| std::fs::read_to_string(file("plans/")));
-        let text = text.unwrap_or_else(|_| panic!("{} has no file of its name", rule.id));
+        let text =
+            ["", "plans/", "units/"].iter().find_map(|folder| std::fs::read_to_string(file(folder)).ok());
+        let text = text.unwrap_or_else(|| panic!("{} has no file of its name", rule.id));
         let page: Vec<&str> =
             text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
         assert_eq!(
