@@ -4,6 +4,7 @@ mod human;
 mod json;
 mod markdown;
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -104,6 +105,8 @@ impl Diff {
         let changed = changed.map(|paths| paths.into_iter().map(ArcStr::from).collect::<Vec<ArcStr>>());
         let (earlier, later) = (side(Some(before.clone()))?, side(after.clone())?);
         let compared = compare(&earlier, &later, changed.as_deref(), &mut |stage| progress.stage(stage))?;
+        // The process ends soon, and takes back at once what would be given back piece by piece.
+        let compared = ManuallyDrop::new(compared);
         drop(progress);
         known(&asked.paths, before.as_ref(), &compared.head)?;
         let told = Told { change: &compared.change, base: &base, head: head.as_ref() };
