@@ -19,25 +19,40 @@ pub struct History {
     root: PathBuf,
 }
 
+/// What tools download, and nobody should commit.
+const COPIES: [&str; 2] = [".terraform", ".terragrunt-cache"];
+
 /// The files of a commit, as if they lay in the repository's directory: configurations put paths together from where they
-/// lie.
+/// lie. Copies of modules that somebody committed are none of them: they must not pass for what is named as their source.
 #[derive(Debug)]
 struct AsIfCheckedOut {
     revision: Revision,
     root: PathBuf,
 }
 
+impl AsIfCheckedOut {
+    fn shown<'p>(&self, path: &'p str) -> Result<&'p str, ReadError> {
+        let is_copy = path.split('/').any(|name| COPIES.contains(&name));
+        if is_copy { Err(ReadError::Missing) } else { Ok(path) }
+    }
+}
+
 impl Reader for AsIfCheckedOut {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        self.revision.read(path)
+        self.revision.read(self.shown(path)?)
     }
 
     fn list(&self, directory: &str) -> Result<Arc<[Entry]>, ReadError> {
-        self.revision.list(directory)
+        let entries = self.revision.list(self.shown(directory)?)?;
+        let is_copy = |entry: &Entry| COPIES.contains(&entry.name.as_str());
+        if !entries.iter().any(is_copy) {
+            return Ok(entries);
+        }
+        Ok(entries.iter().filter(|entry| !is_copy(entry)).cloned().collect())
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, ReadError> {
-        self.revision.kind(path)
+        self.revision.kind(self.shown(path)?)
     }
 
     fn absolute(&self, path: &str) -> Option<PathBuf> {

@@ -403,6 +403,32 @@ fn what_cannot_be_compared_says_what_to_do() {
 }
 
 #[test]
+fn a_copy_that_somebody_committed_is_not_what_it_says() {
+    let remote = |state: &mut State| {
+        let source = "terraform {\n  source = \"git::https://git.example.local/rds.git//x?ref=v1\"\n}\n";
+        state.put("live/bob/rds/terragrunt.hcl", source);
+        let call = "module \"rds\" {\n  source = \"git::https://git.example.local/rds.git?ref=v1\"\n}\n";
+        state.put("network/rds.tf", call);
+    };
+    let head = State::with(|state| {
+        remote(state);
+        state.put("live/bob/rds/.terragrunt-cache/place/source/x/main.tf", DATABASE);
+        state.put("network/.terraform/modules/rds/main.tf", DATABASE);
+        let listed = json!({ "Modules": [{ "Key": "rds", "Dir": ".terraform/modules/rds", "Source": "git::https://git.example.local/rds.git?ref=v1" }] });
+        state.put("network/.terraform/modules/modules.json", &listed.to_string());
+    });
+    let repository = between(&State::with(remote), &head);
+    assert_eq!(told(&repository.change(&["--base", "main"])), Vec::<String>::new());
+    let all = Repository::new();
+    let nothing = all.commit(&[], &State(Vec::new()));
+    let topic = all.commit(&[nothing], &head);
+    all.branches(nothing, topic);
+    let added = told(&all.change(&["--base", "main"]));
+    assert!(added.contains(&"added network//module.rds".to_owned()), "{added:?}");
+    assert!(!added.iter().any(|line| line.contains("live/bob/rds//")), "{added:?}");
+}
+
+#[test]
 fn what_is_broken_may_have_changed_unseen() {
     let head = State::with(|state| state.edit("network/main.tf", "cidr_block =", "cidr_block"));
     let change = between(&State::new(), &head).change(&["--base", "main"]);
