@@ -132,7 +132,8 @@ impl Change {
     #[must_use]
     pub fn between(base: &Model, head: &Model, scope: &Scope<'_>) -> Self {
         let subjects = subjects::pair(base, head, scope);
-        let moved = subjects.iter().filter_map(|pair| Some((pair.base?.path, pair.head?.path)));
+        let moved =
+            subjects.iter().filter_map(|pair| Some((pair.base.as_ref()?.path, pair.head.as_ref()?.path)));
         let places = Places::new(moved.filter(|(from, to)| from != to).collect());
         let files = files(base, head, scope);
         let mut change = Self { unread: unread(base, head, &files, scope), files, ..Self::default() };
@@ -143,10 +144,8 @@ impl Change {
             change.units.extend(pair.change(&places, reached));
         }
         change.units.sort_by(|a, b| (&a.path, a.is_unit).cmp(&(&b.path, b.is_unit)));
-        change.resources.sort_by(|a, b| {
-            let key = |it: &ResourceChange| (it.unit.clone(), it.address.clone(), it.variant.clone());
-            key(a).cmp(&key(b))
-        });
+        let key = |it: &ResourceChange| (it.unit.clone(), it.address.clone(), it.variant.clone());
+        change.resources.sort_by_cached_key(key);
         change
     }
 

@@ -3,20 +3,21 @@ use std::collections::BTreeMap;
 use arcstr::ArcStr;
 
 use super::differences::Places;
-use super::subjects::Pair;
+use super::subjects::{Pair, Subject};
 use super::{Action, ResourceChange};
 use crate::model::{ExprAt, Mode, Model, ModuleInstance, ResourceInstance, Root, Target};
 use crate::value::Value;
 
 /// Adds what of a unit's or root's resources is not what it was.
 pub(super) fn compare<'m>(pair: &Pair<'m>, places: &Places<'m>, changes: &mut Vec<ResourceChange>) {
-    let Some(subject) = pair.head.or(pair.base) else { return };
-    let roots = |side: Option<super::subjects::Subject<'m>>| -> BTreeMap<Option<ArcStr>, Made<'m>> {
-        let side = side.into_iter();
-        side.flat_map(|side| side.roots().map(move |root| (root.variant.clone(), Made::of(side.model, root))))
-            .collect()
+    let Some(subject) = pair.subject() else { return };
+    let roots = |side: &Option<Subject<'m>>| -> BTreeMap<Option<ArcStr>, Made<'m>> {
+        let made = |side: &Subject<'m>| -> BTreeMap<Option<ArcStr>, Made<'m>> {
+            side.roots.iter().map(|root| (root.variant.clone(), Made::of(side.model, root))).collect()
+        };
+        side.as_ref().map(made).unwrap_or_default()
     };
-    let (mut before, after) = (roots(pair.base), roots(pair.head));
+    let (mut before, after) = (roots(&pair.base), roots(&pair.head));
     let unit = ArcStr::from(subject.path);
     for (variant, head) in after {
         let base = before.remove(&variant).unwrap_or_default();

@@ -6,39 +6,29 @@ use super::{Action, Scope, UnitChange};
 use crate::model::{Model, Root, Unit};
 
 /// A unit, or a root that no unit runs, in one state of the tree.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Subject<'m> {
     pub(super) model: &'m Model,
     pub(super) path: &'m str,
     pub(super) unit: Option<&'m Unit>,
+    /// What it is evaluated to: once for each of its variants.
+    pub(super) roots: Vec<&'m Root>,
 }
 
 /// One and the same, before and after.
-#[derive(Clone, Copy)]
 pub(super) struct Pair<'m> {
     pub(super) base: Option<Subject<'m>>,
     pub(super) head: Option<Subject<'m>>,
 }
 
 impl<'m> Subject<'m> {
-    /// What it is evaluated to: once for each of its variants.
-    pub(super) fn roots(self) -> impl Iterator<Item = &'m Root> {
-        let of_unit = self.unit.and_then(|unit| unit.root).map(|id| self.model.root(id));
-        let plain = self
-            .model
-            .roots
-            .iter()
-            .filter(move |root| self.unit.is_none() && root.unit.is_none() && root.scope == self.path);
-        of_unit.into_iter().chain(plain)
-    }
-
     /// The text of its own file, by which it is known at another place.
-    fn text(self) -> Option<&'m str> {
+    fn text(&self) -> Option<&'m str> {
         Some(&*self.model.sources.get(self.unit?.file).text)
     }
 
     /// Whether what it runs lies in the tree: then only what is in it counts, not how the way to it is written.
-    fn runs_what_is_here(self) -> bool {
+    fn runs_what_is_here(&self) -> bool {
         let module = self.unit.and_then(|unit| unit.module).map(|id| self.model.module(id));
         module.is_some_and(|module| module.files.iter().all(|&file| !self.model.is_foreign(file)))
     }
@@ -70,7 +60,7 @@ pub(super) fn pair<'m>(base: &'m Model, head: &'m Model, scope: &Scope<'_>) -> V
     }
     let mut new: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (index, pair) in pairs.iter().enumerate() {
-        if let (None, Some(text)) = (pair.base, pair.head.and_then(Subject::text)) {
+        if let (None, Some(text)) = (&pair.base, pair.head.as_ref().and_then(Subject::text)) {
             new.entry(text).or_default().push(index);
         }
     }
@@ -79,7 +69,7 @@ pub(super) fn pair<'m>(base: &'m Model, head: &'m Model, scope: &Scope<'_>) -> V
         match (subjects.as_slice(), new.get(text).map(Vec::as_slice)) {
             ([one], Some([index])) => {
                 if let Some(pair) = pairs.get_mut(*index) {
-                    pair.base = Some(*one);
+                    pair.base = Some(one.clone());
                 }
             }
             _ => pairs.extend(subjects.into_iter().map(|one| Pair { base: Some(one), head: None })),
@@ -87,10 +77,10 @@ pub(super) fn pair<'m>(base: &'m Model, head: &'m Model, scope: &Scope<'_>) -> V
     }
     // Whether a module is a root hangs on who calls it: those who call it have changed, it has not.
     pairs.retain(|pair| {
-        let alone = pair.base.xor(pair.head).filter(|subject| subject.unit.is_none());
+        let alone = pair.base.as_ref().xor(pair.head.as_ref()).filter(|subject| subject.unit.is_none());
         alone.is_none_or(|subject| !is_the_same_module(base, head, subject.path))
     });
-    pairs.sort_by_key(|pair| pair.head.or(pair.base).map(|subject| subject.path));
+    pairs.sort_by_key(|pair| pair.subject().map(|subject| subject.path));
     pairs
 }
 
@@ -105,12 +95,20 @@ fn is_the_same_module(base: &Model, head: &Model, path: &str) -> bool {
 
 /// What was asked for, by directory and whether it is a unit.
 fn subjects<'m>(model: &'m Model, scope: &Scope<'_>) -> FxHashMap<(&'m str, bool), Subject<'m>> {
-    let units = model.units.iter().filter(|unit| unit.asked);
-    let units = units.map(|unit| Subject { model, path: unit.dir.as_str(), unit: Some(unit) });
-    let roots = model.roots.iter().filter(|root| root.unit.is_none() && is_asked(model, root));
-    let roots = roots.map(|root| Subject { model, path: root.scope.as_str(), unit: None });
-    let all = units.chain(roots).filter(|subject| (scope.asked)(subject.path));
-    all.map(|subject| ((subject.path, subject.unit.is_some()), subject)).collect()
+    let asked = model.units.iter().filter(|unit| unit.asked && (scope.asked)(&unit.dir));
+    let units = asked.map(|unit| {
+        let roots = unit.root.iter().map(|&id| model.root(id)).collect();
+        ((unit.dir.as_str(), true), Subject { model, path: unit.dir.as_str(), unit: Some(unit), roots })
+    });
+    let mut found: FxHashMap<(&str, bool), Subject<'_>> = units.collect();
+    for root in model.roots.iter().filter(|root| root.unit.is_none() && (scope.asked)(&root.scope)) {
+        let path = root.scope.as_str();
+        if is_asked(model, root) {
+            let subject = || Subject { model, path, unit: None, roots: Vec::new() };
+            found.entry((path, false)).or_insert_with(subject).roots.push(root);
+        }
+    }
+    found
 }
 
 fn is_asked(model: &Model, root: &Root) -> bool {
@@ -122,10 +120,15 @@ fn is_asked(model: &Model, root: &Root) -> bool {
 const NAMES_ONLY: [&str; 1] = ["locals"];
 
 impl<'m> Pair<'m> {
+    /// It as it is, or as it was if it is gone.
+    pub(super) fn subject(&self) -> Option<&Subject<'m>> {
+        self.head.as_ref().or(self.base.as_ref())
+    }
+
     /// What became of it; nothing if it is what it was. `reached` says that what it runs has changed.
     pub(super) fn change(&self, places: &Places<'m>, reached: bool) -> Option<UnitChange> {
-        let subject = self.head.or(self.base)?;
-        let (action, attributes) = match (self.base, self.head) {
+        let subject = self.subject()?;
+        let (action, attributes) = match (&self.base, &self.head) {
             (None, _) => (Action::Added, Vec::new()),
             (_, None) => (Action::Removed, Vec::new()),
             (Some(base), Some(head)) => {
@@ -137,7 +140,8 @@ impl<'m> Pair<'m> {
                 }
             }
         };
-        let from = self.base.filter(|_| action == Action::Moved).map(|base| ArcStr::from(base.path));
+        let from = self.base.as_ref().filter(|_| action == Action::Moved);
+        let from = from.map(|base| ArcStr::from(base.path));
         Some(UnitChange {
             path: subject.path.into(),
             is_unit: subject.unit.is_some(),
@@ -149,7 +153,7 @@ impl<'m> Pair<'m> {
 }
 
 /// What of two units' configurations is another.
-fn configuration(base: Subject<'_>, head: Subject<'_>, places: &Places<'_>) -> Vec<String> {
+fn configuration(base: &Subject<'_>, head: &Subject<'_>, places: &Places<'_>) -> Vec<String> {
     let (Some(before), Some(after)) = (base.unit, head.unit) else { return Vec::new() };
     let mut found = places.differences(&before.configuration, &after.configuration);
     let here = base.runs_what_is_here() && head.runs_what_is_here();
