@@ -43,6 +43,7 @@ impl Layers {
             contents: FxHashMap::default(),
             listed: FxHashMap::default(),
             modules: FxHashMap::default(),
+            made: 0,
         };
         let wanted: Vec<Option<Pile>> =
             sources.iter().enumerate().map(|(index, source)| laying.pile(index, source.as_ref()?)).collect();
@@ -77,10 +78,12 @@ struct Own {
 
 struct Laying<'l, 'w> {
     loader: &'l mut Loader<'w>,
-    /// By where a text is written, what it is, and whether it is JSON.
+    /// By where a text is written, the text, and the name of the file that it is written to.
     contents: FxHashMap<(u32, ArcStr, ArcStr), Contents>,
     listed: FxHashMap<ArcStr, Arc<[Own]>>,
     modules: FxHashMap<Pile, Option<u32>>,
+    /// How many modules were made.
+    made: u32,
 }
 
 impl Laying<'_, '_> {
@@ -208,8 +211,9 @@ impl Laying<'_, '_> {
             };
         }
         let files: Vec<FileId> = all.into_values().collect();
-        let number = self.modules.values().flatten().count() as u32;
+        let number = self.made;
         let made = self.declare(&pile, &files, number).then_some(number);
+        self.made += u32::from(made.is_some());
         self.modules.insert(pile, made);
         made
     }
